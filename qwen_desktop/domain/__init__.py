@@ -1,0 +1,1 @@
+"""The words everything else is written in: plain values that know no widget, socket or table."""
