@@ -267,7 +267,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path.startswith("/_open/"):
             script.open(path.removeprefix("/_open/"))
         elif path == "/_scenarios":
-            script.note(lambda: (script.scenarios.clear(), script.scenarios.update(body)))
+            script.note(lambda: setattr(script, "scenarios", body))
         return self._reply(200, {})
 
     def _reply(self, status: int, body: Any, headers: Mapping[str, str] | None = None, kind: str = "") -> None:

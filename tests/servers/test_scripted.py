@@ -82,7 +82,7 @@ def test_burst_is_rendered_and_sent_at_full_speed() -> None:
 def test_paced_text_arrives_whole_and_is_logged() -> None:
     words = "Ein Satz, 日本語 and `code`.\n"
     assert "".join(tokens(words)) == words
-    steps = [{"reasoning": words, "pace": 500, "field": ["reasoning", "reasoning_content"]}, {"text": "x"}]
+    steps: list[Step] = [{"reasoning": words, "pace": 500, "field": ["reasoning", "reasoning_content"]}, {"text": "x"}]
     with serving({"default": steps}) as client:
         response = client.ask()
         body = chunks(response)
@@ -96,18 +96,18 @@ def test_paced_text_arrives_whole_and_is_logged() -> None:
 
 def test_gates_and_disconnects_can_be_waited_for() -> None:
     with serving({"default": [{"text": "a"}, {"wait": "go"}, {"text": "b"}, {"stall": True}]}) as client:
-        response = client.ask()
+        client.ask()
         client.server.wait_for(lambda s: s.sent)
         client.server.open("go")
         client.server.wait_for(lambda s: s.sent[-1][1] == 2)
-        response.close()
+        client.connections.close()
         client.server.wait_for(lambda s: s.disconnects == 1)
         with pytest.raises(TimeoutError):
             client.server.wait_for(lambda s: s.disconnects == 2, timeout=0.05)
 
 
 def test_failures_look_as_they_should() -> None:
-    script = {
+    script: dict[str, list[Step]] = {
         "cut": [{"text": "a"}, {"cut": True}],
         "reset": [{"text": "a"}, {"cut": "reset"}],
         "drop": [{"drop": True, "first": 1}, {"text": "second time"}],
@@ -147,10 +147,11 @@ def test_answers_in_one_piece_where_no_stream_was_asked_for() -> None:
 
 def test_closing_leaves_no_thread() -> None:
     before = threading.active_count()
-    with serving({"default": [{"open": True}, {"stall": True}]}) as client:
-        response = client.ask()
-        client.server.wait_for(lambda s: s.answers)
-    response.close()
+    with ScriptedServer({"default": [{"open": True}, {"stall": True}]}) as server:
+        client = Client(server)
+        client.ask()
+        server.wait_for(lambda s: s.answers)
+    client.connections.close()
     assert threading.active_count() == before
 
 
