@@ -41,3 +41,10 @@ def readable(colour: str, grounds: Sequence[str], *, towards_light: bool) -> str
         lightness = min(1.0, max(0.0, lightness + step))
         c = QColor.fromHslF(max(hue, 0.0), saturation, lightness)
     return c.name()
+
+
+def tinted(colour: str, ground: str, share: float, ink: str) -> str:
+    """`ground` with at most `share` of `colour` in it, as much as leaves `ink` readable."""
+    while share > 0 and contrast(ink, mixed(colour, ground, share)) < READABLE:
+        share -= 0.01
+    return mixed(colour, ground, max(share, 0.0))

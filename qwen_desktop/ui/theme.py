@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplicati
 from PySide6.QtWidgets import QApplication
 
 from qwen_desktop import i18n
-from qwen_desktop.ui.colours import contrast, mixed, readable
+from qwen_desktop.ui.colours import contrast, mixed, readable, tinted
 from qwen_desktop.ui.stylesheet import stylesheet
 from qwen_desktop.ui.values import GRID, RADIUS, Theme
 
@@ -46,7 +46,7 @@ def build(is_dark: bool, accent: str, *, family: str, mono_family: str, system_p
         code_back, error, error_back, warning = "#f3f4f6", "#b3261e", "#fdf0ee", "#8a5a00"
     if QColor(accent).saturation() < 40:  # a grey accent would look like a disabled control
         accent = _OWN_ACCENT
-    bubble = mixed(accent, page, 0.20 if is_dark else 0.09)
+    bubble = tinted(accent, page, 0.20 if is_dark else 0.09, faint)
     accent = readable(accent, (page, side, panel, hover, bubble), towards_light=is_dark)
     return Theme(
         is_dark=is_dark,
@@ -62,7 +62,7 @@ def build(is_dark: bool, accent: str, *, family: str, mono_family: str, system_p
         accent=accent,
         accent_text="#ffffff" if contrast("#ffffff", accent) >= 4.5 else "#141518",
         code_back=code_back,
-        selection=mixed(accent, page, 0.36 if is_dark else 0.26),
+        selection=tinted(accent, page, 0.36 if is_dark else 0.26, text),
         error=error,
         error_back=error_back,
         warning=warning,

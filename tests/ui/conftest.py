@@ -1,0 +1,112 @@
+"""Shared by every test of the window: an off-screen Qt, and nothing left behind by a test."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from collections.abc import Callable, Iterator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a display test sets its own before Qt is imported
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from qwen_desktop import i18n
+from qwen_desktop.ui.theme import Themes
+
+_messages: list[str] = []
+
+
+def _collect(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+        _messages.append(f"{kind.name}: {text}")
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    """The one application of the test run."""
+    i18n.use("en")
+    qInstallMessageHandler(_collect)
+    existing = QApplication.instance()
+    return existing if isinstance(existing, QApplication) else QApplication(["qwen-desktop-tests"])
+
+
+@pytest.fixture(scope="session")
+def themes(qapp: QApplication) -> Themes:
+    """Looks for tests that do not care which."""
+    return Themes("light", parent=qapp)
+
+
+def _settle() -> None:
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
+
+
+def _windows() -> set[QWidget]:
+    return {w for w in QApplication.topLevelWidgets() if isValid(w)}
+
+
+def _running_timers() -> list[QTimer]:
+    return [o for o in gc.get_objects() if isinstance(o, QTimer) and isValid(o) and o.isActive()]
+
+
+@pytest.fixture(autouse=True)
+def clean(qapp: QApplication) -> Iterator[None]:
+    """Fails a test after which Qt has complained, a window stands open, or a timer runs."""
+    _messages.clear()
+    windows, timers = _windows(), _running_timers()
+    yield
+    _settle()
+    gc.collect()
+    _settle()
+    complaints = list(_messages)
+    left = _windows() - windows
+    running = [t for t in _running_timers() if t not in timers]
+    for widget in left:  # so that the next test starts clean
+        widget.deleteLater()
+    for timer in running:
+        timer.stop()
+    _settle()
+    assert complaints == [], "Qt complained"
+    assert {type(w).__name__ for w in left} == set(), "windows left open"
+    assert running == [], "timers left running"
+
+
+@pytest.fixture
+def shown(qapp: QApplication) -> Iterator[Callable[..., QWidget]]:
+    """Shows a widget at a size, and deletes it after the test: `shown(widget, 600, 400)`."""
+    widgets: list[QWidget] = []
+
+    def show(widget: QWidget, width: int = 640, height: int = 480) -> QWidget:
+        widgets.append(widget)
+        widget.resize(width, height)
+        widget.show()
+        QApplication.setActiveWindow(widget)
+        _settle()
+        return widget
+
+    yield show
+    for widget in widgets:
+        if isValid(widget):
+            widget.close()
+            widget.deleteLater()
+    widgets.clear()
+    _settle()
+
+
+@pytest.fixture
+def until(qapp: QApplication) -> Callable[..., None]:
+    """Runs the event loop until a condition holds: `until(lambda: box.text == "x")`, at most 5 s."""
+
+    def wait(condition: Callable[[], object], seconds: float = 5.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, "the condition never held"
+            QCoreApplication.processEvents()
+            time.sleep(0.001)
+
+    return wait
