@@ -1,0 +1,184 @@
+"""Who answers: from a choice to a provider that is ready, with its key and its host.
+
+Knows where a key may come from (this run, the environment, the keychain) and that a key without a region is tried on
+Alibaba's own hosts. Does not know the protocols, and never writes a key anywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from qwen_desktop.chat.choice import Choice
+from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
+from qwen_desktop.domain.model import ModelInfo, ThinkingSwitch
+from qwen_desktop.keychain import KeyAnswer, Keychain, Outcome
+from qwen_desktop.providers.catalogue import Catalogue
+from qwen_desktop.providers.compatible import CompatibleProvider
+from qwen_desktop.providers.port import Provider
+from qwen_desktop.providers.regions import Region, find_region, hosts_from, workspace_region
+from qwen_desktop.settings import Settings
+
+DASHSCOPE = "dashscope"
+EMBEDDED = "embedded"
+CUSTOM = "custom"
+
+ENVIRONMENT_KEYS = {DASHSCOPE: "DASHSCOPE_API_KEY", CUSTOM: "OPENAI_API_KEY"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something worth a line to the user while a provider is made ready: `code` is trying, region or key_from_env."""
+
+    code: str
+    argument: str = ""
+
+
+class Answerers:
+    """Makes providers when they are first needed and keeps them until their key or host changes."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        keychain: Keychain,
+        make_embedded: Callable[[], Provider],
+        environment: Mapping[str, str],
+        remember_secret: Callable[[str], None],
+        tell: Callable[[Told], None] = lambda told: None,
+    ) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._keychain = keychain
+        self._make_embedded = make_embedded
+        self._environment = environment
+        self._remember_secret = remember_secret
+        self.tell = tell
+        self._keys_of_this_run: dict[str, str] = {}
+        self._ready: dict[str, Provider] = {}
+        self._retired: list[Provider] = []
+        self._making = asyncio.Lock()
+
+    # -- keys --------------------------------------------------------------------------------------------------
+
+    async def key(self, service: str) -> KeyAnswer:
+        """The key of a service: given for this run, else from the environment, else from the keychain."""
+        if service in self._keys_of_this_run:
+            return KeyAnswer(Outcome.FOUND, key=self._keys_of_this_run[service])
+        variable = ENVIRONMENT_KEYS.get(service, "")
+        if from_environment := self._environment.get(variable, "").strip():
+            self._remember_secret(from_environment)
+            return KeyAnswer(Outcome.FOUND, key=from_environment)
+        answer = await self._keychain.get(service)
+        if answer.key:
+            self._remember_secret(answer.key)
+        return answer
+
+    def environment_has_key(self, service: str) -> bool:
+        """Whether the environment names a key for the service; such a key is used and never stored."""
+        return bool(self._environment.get(ENVIRONMENT_KEYS.get(service, ""), "").strip())
+
+    async def keep_key(self, service: str, key: str) -> KeyAnswer:
+        """Put a key into the keychain and use it from now on; the outcome says whether it could be stored."""
+        self.use_key_once(service, key)
+        return await self._keychain.set(service, key)
+
+    def use_key_once(self, service: str, key: str) -> None:
+        """Use a key for this run only."""
+        self._remember_secret(key)
+        self._keys_of_this_run[service] = key
+        self.forget_provider(service)
+
+    async def forget_key(self, service: str) -> KeyAnswer:
+        """Take the key out of the keychain and out of this run."""
+        self._keys_of_this_run.pop(service, None)
+        self.forget_provider(service)
+        return await self._keychain.forget(service)
+
+    # -- providers ---------------------------------------------------------------------------------------------
+
+    async def default_provider(self) -> str:
+        """DashScope where a key for it is stored or in the environment, else the embedded model."""
+        if self._settings.provider:
+            return self._settings.provider
+        return DASHSCOPE if (await self.key(DASHSCOPE)).key else EMBEDDED
+
+    async def provider(self, choice: Choice) -> Provider:
+        """The provider of a choice, ready to stream. Raises AnswerError (NO_KEY, KEYCHAIN, UNAUTHORIZED, …)."""
+        async with self._making:
+            name = choice.provider
+            if name not in self._ready:
+                self._ready[name] = await self._make(name)
+            return self._ready[name]
+
+    def forget_provider(self, name: str) -> None:
+        """Make the provider anew when it is next needed: its key, host or settings have changed."""
+        if (old := self._ready.pop(name, None)) is not None:
+            self._retired.append(old)
+
+    async def close(self) -> None:
+        """Close every provider, the embedded engine with them."""
+        everyone = [*self._ready.values(), *self._retired]
+        self._ready.clear()
+        self._retired.clear()
+        for provider in everyone:
+            await provider.close()
+
+    async def _make(self, name: str) -> Provider:
+        if name == EMBEDDED:
+            return self._make_embedded()
+        if name == CUSTOM:
+            return await self._make_custom()
+        key = await self._needed_key(name)
+        region = await self._region(key)
+        return CompatibleProvider(
+            DASHSCOPE, region.base_url, key, switch=ThinkingSwitch.DASHSCOPE, catalogue=self._catalogue
+        )
+
+    async def _make_custom(self) -> Provider:
+        if not self._settings.base_url:
+            raise AnswerError(Problem(ProblemKind.BAD_REQUEST, code="no_base_url", where=CUSTOM))
+        answer = await self.key(CUSTOM)
+        switch = ThinkingSwitch(self._settings.thinking_switch)
+        return CompatibleProvider(
+            CUSTOM, self._settings.base_url, answer.key or "none", switch=switch, catalogue=self._catalogue
+        )
+
+    async def _needed_key(self, name: str) -> str:
+        answer = await self.key(name)
+        if answer.key:
+            return answer.key
+        if answer.outcome is Outcome.ABSENT:
+            raise AnswerError(Problem(ProblemKind.NO_KEY, where="DashScope"))
+        raise AnswerError(Problem(ProblemKind.KEYCHAIN, code=answer.outcome.value, detail=answer.sentence()))
+
+    async def _region(self, key: str) -> Region:
+        """DASHSCOPE_BASE_URL wins; then the workspace and region of the settings; else every shared host once."""
+        base_url = self._environment.get("DASHSCOPE_BASE_URL", "").strip()
+        if base_url:
+            return Region("environment", base_url)
+        if self._settings.workspace:
+            return workspace_region(self._settings.workspace, self._settings.region)
+        hosts = hosts_from(self._environment)
+        if known := next((r for r in hosts if r.name == self._settings.region), None):
+            return known
+        found = await find_region(key, hosts, lambda region: self.tell(Told("trying", region.name)))
+        self._settings.region = found.name
+        self._settings.save()
+        self.tell(Told("region", found.name))
+        return found
+
+    # -- models ------------------------------------------------------------------------------------------------
+
+    def models(self) -> list[ModelInfo]:
+        """Every model that can be chosen now: the catalogue's, and the one of a custom base URL."""
+        return self._catalogue.models()
+
+    def find(self, model_id: str, provider: str) -> ModelInfo:
+        """A model by id; an unknown id gets what is usual, so that a model of tomorrow can be used today."""
+        return self._catalogue.find(model_id, provider)
+
+    def default_model(self, provider: str) -> ModelInfo:
+        """The first model of a provider: today's flagship comes first in the catalogue."""
+        return next(m for m in self._catalogue.models() if m.provider == provider)

@@ -1,0 +1,69 @@
+"""How many tokens a question comes to, before it is sent.
+
+Counts come from the model's own server where it has a tokeniser, else from the Qwen vocabularies in the worker
+process; documents carry their counts with them. Knows who counts; knows no vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from qwen_desktop.chat.choice import Choice
+from qwen_desktop.chat.history import DocumentOf, numbered, wire
+from qwen_desktop.documents import packing
+from qwen_desktop.domain.budget import Fit, fit
+from qwen_desktop.domain.document import Document
+from qwen_desktop.domain.message import Message
+from qwen_desktop.providers.port import Provider
+from qwen_desktop.worker import Worker
+
+COUNT_TEXTS = "qwen_desktop.documents.reading:count_texts"
+CACHED_MESSAGES = 4096
+
+
+class Counting:
+    """Counts branches. What a message came to is remembered, for a message never changes."""
+
+    def __init__(self, worker: Worker, document_of: Callable[[str], Document | None]) -> None:
+        self._worker = worker
+        self._document_of: DocumentOf = document_of
+        self._known: dict[tuple[str, str], int] = {}
+
+    async def fit(self, branch: Sequence[Message], choice: Choice, provider: Provider | None) -> Fit:
+        """Compare a branch with the window of the chosen model.
+
+        `provider` is asked for exact counts where the model's vocabulary is not one of Qwen's. A branch so short
+        that its bytes alone fit is not counted at all: a token is at least one byte of NFC text.
+        """
+        pairs = numbered(branch)
+        limit = choice.model.input_limit(choice.thinks)
+        if limit is not None and not any(m.attachments for m, _offset in pairs):
+            bound = sum(3 * len(m.text) + 8 for m, _offset in pairs)
+            if bound * 4 < limit:
+                return fit(choice.model, [bound], choice.thinks)
+        if provider is not None and not choice.model.vocabulary:
+            texts = [wire(m, choice, self._document_of, offset).text for m, offset in pairs]
+            exact = await provider.count(choice.model, texts)
+            if exact is not None:
+                return fit(choice.model, exact, choice.thinks)
+        return fit(choice.model, await self._by_vocabulary(pairs, choice), choice.thinks)
+
+    async def _by_vocabulary(self, pairs: Sequence[tuple[Message, int]], choice: Choice) -> list[int]:
+        vocabulary = choice.model.vocabulary or "qwen3.5"
+        unknown = [m for m, _offset in pairs if (m.id, vocabulary) not in self._known]
+        if unknown:
+            texts = [m.text for m in unknown]
+            counted = await self._worker.run(COUNT_TEXTS, texts, vocabulary)
+            if len(self._known) > CACHED_MESSAGES:
+                self._known.clear()
+            for message, tokens in zip(unknown, counted, strict=True):
+                self._known[(message.id, vocabulary)] = tokens + self._of_documents(message, vocabulary)
+        return [self._known[(m.id, vocabulary)] for m, _offset in pairs if (m.id, vocabulary) in self._known]
+
+    def _of_documents(self, message: Message, vocabulary: str) -> int:
+        total = 0
+        for part in message.attachments:
+            document = self._document_of(part.sha256)
+            if document is not None:
+                total += document.counts.get(vocabulary, 0) + packing.overhead(document)
+        return total

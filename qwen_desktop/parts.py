@@ -1,0 +1,64 @@
+"""Builds everything but the window, and hands each part what it needs. Knows no Qt."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qwen_desktop import crash, resource_files
+from qwen_desktop.chat.answerers import Answerers, Told
+from qwen_desktop.keychain import Keychain
+from qwen_desktop.providers.catalogue import Catalogue
+from qwen_desktop.settings import Settings
+from qwen_desktop.worker import Worker
+
+APP_NAME = "Qwen Desktop"
+
+
+def data_folder(chosen: Path | None) -> Path:
+    """Where everything the app writes lies: `chosen`, else the platform's folder for user data."""
+    if chosen is not None:
+        return chosen.expanduser().absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+
+
+@dataclass(slots=True)
+class Parts:
+    """What an answer needs, with or without a window."""
+
+    folder: Path
+    settings: Settings
+    catalogue: Catalogue
+    answerers: Answerers
+    worker: Worker
+
+    async def close(self) -> None:
+        """End the child processes and connections."""
+        await self.answerers.close()
+        self.worker.close()
+
+
+def build(
+    folder: Path,
+    environment: Mapping[str, str] = os.environ,
+    tell: Callable[[Told], None] = lambda told: None,
+) -> Parts:
+    """Everything but the store and the window. Imports neither the SDK, keyring nor a parser: they come when needed."""
+    from qwen_desktop.providers.embedded import EmbeddedProvider, own_command
+
+    settings = Settings.load(folder)
+    catalogue = Catalogue.load(resource_files.path("models.toml"))
+    answerers = Answerers(
+        settings,
+        catalogue,
+        Keychain(),
+        lambda: EmbeddedProvider([*own_command(), "--engine"]),
+        environment,
+        crash.remember_secret,
+        tell,
+    )
+    return Parts(folder, settings, catalogue, answerers, Worker())

@@ -1,0 +1,225 @@
+"""The conversations at work and the one on screen: sessions speak, the views are told.
+
+Knows the side bar, the transcript and the thinking panel as things to tell; decides which conversation and which
+trace is shown. Does not know the composer (asking.py), models and keys (choosing.py) or the window's layout.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtGui import QGuiApplication
+
+from qwen_desktop.chat import sentences
+from qwen_desktop.chat.choice import Choice
+from qwen_desktop.chat.session import Session
+from qwen_desktop.domain.conversation import Conversation
+from qwen_desktop.domain.draft import Change
+from qwen_desktop.domain.message import Message, Role, Status
+from qwen_desktop.i18n import _
+from qwen_desktop.storage.store import Store
+from qwen_desktop.ui.rows import Rows
+from qwen_desktop.ui.sidebar.sidebar import Sidebar
+from qwen_desktop.ui.stage import Stage
+
+SILENCE_ROW = "silence"
+UNDO_ROW = "undo"
+
+
+class Desk:
+    """Listens to every session. `choice` gives what the composer has chosen now; `on_shown` hears of a switch."""
+
+    def __init__(
+        self,
+        store: Store,
+        make_session: Callable[[Conversation, Desk], Session],
+        sidebar: Sidebar,
+        stage: Stage,
+        rows: Rows,
+        choice: Callable[[], Choice],
+    ) -> None:
+        self._store = store
+        self._make_session = make_session
+        self._sidebar = sidebar
+        self._stage = stage
+        self._rows = rows
+        self._choice = choice
+        self._sessions: dict[str, Session] = {}
+        self.current = self._new_session()
+        self.on_shown: Callable[[Session], None] = lambda session: None
+        self.on_streaming: Callable[[bool], None] = lambda streaming: None
+        self.on_action: Callable[[str, str], None] = lambda message_id, action: None
+
+    # -- conversations -----------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Fill the side bar and show an empty conversation."""
+        self._sidebar.show_summaries(self._store.summaries())
+        self.new()
+
+    def new(self) -> None:
+        """Show an empty conversation; it is kept once something is asked in it."""
+        if self.current.conversation.messages:
+            self.current = self._new_session()
+        self._sidebar.select("")
+        self._show()
+
+    def open(self, conversation_id: str) -> None:
+        """Show a conversation; its running answer goes on being shown as it comes."""
+        if conversation_id == self.current.id:
+            return
+        session = self._sessions.get(conversation_id)
+        if session is None:
+            session = self._make_session(self._store.load(conversation_id), self)
+        self._let_go(self.current)
+        self.current = session
+        self._sessions[session.id] = session
+        self._sidebar.select(session.id)
+        self._sidebar.set_state(session.id, "streaming" if session.streaming else "")
+        self._show()
+
+    def rename(self, conversation_id: str, title: str) -> None:
+        """Give a conversation a title of the user's own."""
+        session = self._sessions.get(conversation_id)
+        if session is None:
+            session = self._make_session(self._store.load(conversation_id), self)
+        session.rename(title)
+
+    def delete(self, conversation_id: str) -> None:
+        """Take a conversation away, with an Undo in reach; its running answer is stopped and kept with it."""
+        session = self._sessions.pop(conversation_id, None)
+        if session is not None:
+            session.stop()
+        self._store.delete(conversation_id)
+        self._sidebar.show_summaries(self._store.summaries())
+        if self.current.id == conversation_id:
+            self.current = self._new_session()
+            self.new()
+        self._rows.show(
+            UNDO_ROW,
+            _("Conversation deleted."),
+            [(_("Undo"), lambda: self._restore(conversation_id))],
+            seconds=20,
+        )
+
+    def _restore(self, conversation_id: str) -> None:
+        self._rows.hide(UNDO_ROW)
+        self._store.restore(conversation_id)
+        self._sidebar.show_summaries(self._store.summaries())
+        self.open(conversation_id)
+
+    def sessions(self) -> list[Session]:
+        """Every session that is shown or answering."""
+        return [*self._sessions.values(), *([] if self.current.id in self._sessions else [self.current])]
+
+    async def close(self) -> None:
+        """End every running answer as interrupted, without asking."""
+        await asyncio.gather(*(session.close() for session in self.sessions()))
+
+    def _new_session(self) -> Session:
+        return self._make_session(Conversation(), self)
+
+    def _let_go(self, session: Session) -> None:
+        """Forget a session nobody looks at, unless it is answering."""
+        if not session.streaming:
+            self._sessions.pop(session.id, None)
+
+    def _show(self) -> None:
+        session = self.current
+        self._stage.show(session)
+        self._rows.hide(SILENCE_ROW)
+        self.on_streaming(session.streaming)
+        self.on_shown(session)
+
+    # -- what the user does with a message ---------------------------------------------------------------------
+
+    def act(self, message_id: str, action: str) -> None:
+        """One of the actions of a message; those that are not about messages are handed on."""
+        session = self.current
+        message = session.conversation.messages.get(message_id)
+        if message is None:
+            return
+        match action:
+            case "copy" | "copy_markdown":
+                QGuiApplication.clipboard().setText(message.text)
+            case "copy_details" if message.problem is not None:
+                QGuiApplication.clipboard().setText(sentences.details(message.problem))
+            case sentences.RETRY | sentences.RESEND | "regenerate" if not session.streaming:
+                session.regenerate(message_id, self._choice())
+            case "previous" | "next" if not session.streaming:
+                self._step_version(message, 1 if action == "next" else -1)
+            case sentences.RETRY:
+                session.stop()
+            case _:
+                self.on_action(message_id, action)
+
+    def _step_version(self, message: Message, step: int) -> None:
+        versions = [m.id for m in self.current.conversation.versions(message.id)]
+        at = versions.index(message.id) + step
+        if 0 <= at < len(versions):
+            self.current.show_version(versions[at])
+
+    # -- what sessions say -------------------------------------------------------------------------------------
+
+    def message_added(self, session: Session, message: Message) -> None:
+        self._sessions[session.id] = session
+        if message.role is Role.USER:
+            self._sidebar.show_summaries(self._store_summaries_with(session))
+            self._sidebar.select(self.current.id)
+        if message.status is Status.STREAMING:
+            self._sidebar.set_state(session.id, "streaming")
+        if session is self.current:
+            self._stage.add(message)
+            self.on_streaming(session.streaming or message.status is Status.STREAMING)
+
+    def message_changed(self, session: Session, message_id: str, change: Change) -> None:
+        if session is self.current:
+            self._stage.feed(message_id, change)
+
+    def message_settled(self, session: Session, message: Message) -> None:
+        shown = session is self.current
+        failed = message.status in (Status.FAILED, Status.INTERRUPTED)
+        self._sidebar.set_state(session.id, "error" if failed else "" if shown else "unread")
+        if shown:
+            self._stage.settle(message)
+            self._rows.hide(SILENCE_ROW)
+            self.on_streaming(False)
+        else:
+            self._let_go(session)
+
+    def branch_changed(self, session: Session) -> None:
+        if session is self.current:
+            self._stage.show(session)
+
+    def silence(self, session: Session, message_id: str, seconds: float) -> None:
+        if session is not self.current:
+            return
+        if not seconds:
+            self._rows.hide(SILENCE_ROW)
+            return
+        sentence = sentences.silence(seconds)
+        wait, retry = sentence.actions
+        self._rows.show(
+            SILENCE_ROW,
+            sentence.text,
+            [
+                (wait[1], lambda: self._rows.hide(SILENCE_ROW)),
+                (retry[1], lambda: self._stop_and_retry(session, message_id)),
+            ],
+        )
+
+    def _stop_and_retry(self, session: Session, message_id: str) -> None:
+        async def again() -> None:
+            await session.close()
+            session.regenerate(message_id, self._choice())
+
+        self._rows.hide(SILENCE_ROW)
+        self._retrying = asyncio.get_running_loop().create_task(again())
+
+    def title_changed(self, session: Session) -> None:
+        self._sidebar.set_title(session.id, session.conversation.title)
+
+    def _store_summaries_with(self, session: Session) -> list:  # type: ignore[type-arg]
+        summary = session.conversation.summary()
+        return [summary, *(s for s in self._store.summaries() if s.id != summary.id)]
