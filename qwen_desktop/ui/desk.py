@@ -14,17 +14,18 @@ from PySide6.QtGui import QGuiApplication
 from qwen_desktop.chat import sentences
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.session import Session
-from qwen_desktop.domain.conversation import Conversation
+from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message, Role, Status
 from qwen_desktop.i18n import _
 from qwen_desktop.storage.store import Store
-from qwen_desktop.ui.rows import Rows
+from qwen_desktop.ui.rows import UNDO, WARNING, Notice, NoticeRows, RowButton
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
 
 SILENCE_ROW = "silence"
 UNDO_ROW = "undo"
+UNDO_SECONDS = 20.0
 
 
 class Desk:
@@ -36,7 +37,7 @@ class Desk:
         make_session: Callable[[Conversation, Desk], Session],
         sidebar: Sidebar,
         stage: Stage,
-        rows: Rows,
+        rows: NoticeRows,
         choice: Callable[[], Choice],
     ) -> None:
         self._store = store
@@ -96,15 +97,10 @@ class Desk:
         if self.current.id == conversation_id:
             self.current = self._new_session()
             self.new()
-        self._rows.show(
-            UNDO_ROW,
-            _("Conversation deleted."),
-            [(_("Undo"), lambda: self._restore(conversation_id))],
-            seconds=20,
-        )
+        undo = RowButton(_("Undo"), lambda: self._restore(conversation_id))
+        self._rows.put(UNDO_ROW, Notice(UNDO, _("Conversation deleted."), (undo,), seconds=UNDO_SECONDS))
 
     def _restore(self, conversation_id: str) -> None:
-        self._rows.hide(UNDO_ROW)
         self._store.restore(conversation_id)
         self._sidebar.show_summaries(self._store.summaries())
         self.open(conversation_id)
@@ -128,7 +124,7 @@ class Desk:
     def _show(self) -> None:
         session = self.current
         self._stage.show(session)
-        self._rows.hide(SILENCE_ROW)
+        self._rows.remove(SILENCE_ROW)
         self.on_streaming(session.streaming)
         self.on_shown(session)
 
@@ -183,7 +179,7 @@ class Desk:
         self._sidebar.set_state(session.id, "error" if failed else "" if shown else "unread")
         if shown:
             self._stage.settle(message)
-            self._rows.hide(SILENCE_ROW)
+            self._rows.remove(SILENCE_ROW)
             self.on_streaming(False)
         else:
             self._let_go(session)
@@ -196,30 +192,27 @@ class Desk:
         if session is not self.current:
             return
         if not seconds:
-            self._rows.hide(SILENCE_ROW)
+            self._rows.remove(SILENCE_ROW)
             return
         sentence = sentences.silence(seconds)
         wait, retry = sentence.actions
-        self._rows.show(
-            SILENCE_ROW,
-            sentence.text,
-            [
-                (wait[1], lambda: self._rows.hide(SILENCE_ROW)),
-                (retry[1], lambda: self._stop_and_retry(session, message_id)),
-            ],
+        buttons = (
+            RowButton(wait[1], lambda: None),
+            RowButton(retry[1], lambda: self._stop_and_retry(session, message_id)),
         )
+        self._rows.put(SILENCE_ROW, Notice(WARNING, sentence.text, buttons))
 
     def _stop_and_retry(self, session: Session, message_id: str) -> None:
         async def again() -> None:
             await session.close()
             session.regenerate(message_id, self._choice())
 
-        self._rows.hide(SILENCE_ROW)
+        self._rows.remove(SILENCE_ROW)
         self._retrying = asyncio.get_running_loop().create_task(again())
 
     def title_changed(self, session: Session) -> None:
         self._sidebar.set_title(session.id, session.conversation.title)
 
-    def _store_summaries_with(self, session: Session) -> list:  # type: ignore[type-arg]
+    def _store_summaries_with(self, session: Session) -> list[Summary]:
         summary = session.conversation.summary()
         return [summary, *(s for s in self._store.summaries() if s.id != summary.id)]

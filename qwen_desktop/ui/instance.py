@@ -1,0 +1,99 @@
+"""One window for each data folder: a second start hands its files to the first and ends.
+
+Knows a lock file and a local socket; does not know what is done with the files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLockFile, QObject
+
+if TYPE_CHECKING:  # QtNetwork is imported when it is needed: after the first paint, or by the second start
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+HAND_OVER_MS = 3000
+LONGEST_MESSAGE = 1 << 20
+
+
+class Instance:
+    """Holds the lock of a data folder for as long as this process lives."""
+
+    def __init__(self, folder: Path) -> None:
+        self._name = "qwen-desktop-" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+        self._lock = QLockFile(str(_lock_folder(folder) / (self._name + ".lock")))
+        self._lock.setStaleLockTime(0)
+        self._server: QLocalServer | None = None
+
+    def first(self) -> bool:
+        """Whether no other process has this folder open. A lock left by a killed process does not count."""
+        return self._lock.tryLock(0) or self._lock.error() == QLockFile.LockError.PermissionError
+
+    def listen(self, parent: QObject, on_files: Callable[[list[Path]], None]) -> None:
+        """Hear of later starts; `on_files` gets the files they were given, often none."""
+        from PySide6.QtNetwork import QLocalServer
+
+        QLocalServer.removeServer(self._name)
+        server = QLocalServer(parent)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+
+        def connected() -> None:
+            while (peer := server.nextPendingConnection()) is not None:
+                _read(peer, on_files)
+
+        server.newConnection.connect(connected)
+        server.listen(self._name)
+        self._server = server
+
+    def hand_over(self, files: Sequence[Path]) -> bool:
+        """Give the files to the first window and bring it to the front; False where it does not answer."""
+        from PySide6.QtNetwork import QLocalSocket
+
+        peer = QLocalSocket()
+        peer.connectToServer(self._name)
+        if not peer.waitForConnected(HAND_OVER_MS):
+            return False
+        activation = os.environ.get("XDG_ACTIVATION_TOKEN", "")
+        peer.write(json.dumps({"files": [str(f) for f in files], "activation": activation}).encode() + b"\n")
+        peer.flush()
+        taken = peer.waitForReadyRead(HAND_OVER_MS)
+        peer.disconnectFromServer()
+        return taken
+
+    def release(self) -> None:
+        """Let the next start be the first."""
+        if self._server is not None:
+            self._server.close()
+        self._lock.unlock()
+
+
+def _lock_folder(folder: Path) -> Path:
+    """Beside the data where it can be written, else where temporary files go."""
+    return folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir())
+
+
+def _read(peer: QLocalSocket, on_files: Callable[[list[Path]], None]) -> None:
+    def ready() -> None:
+        if not peer.canReadLine():
+            if peer.bytesAvailable() > LONGEST_MESSAGE:
+                peer.abort()
+            return
+        try:
+            message = json.loads(bytes(peer.readLine().data()))
+            files = [Path(str(f)) for f in message["files"]]
+        except (ValueError, KeyError, TypeError):
+            peer.abort()
+            return
+        peer.write(b"taken\n")
+        peer.flush()
+        on_files(files)
+
+    peer.readyRead.connect(ready)
+    peer.disconnected.connect(peer.deleteLater)
+    ready()
