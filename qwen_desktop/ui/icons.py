@@ -42,7 +42,7 @@ def pixmap(name: str, colour: str, size: int = SIZE, ratio: float = 1.0) -> QPix
 def icon(name: str, theme: Theme, colour: str = "", size: int = SIZE) -> QIcon:
     """A drawing as a button wants it: `colour` (default: the theme's muted) at rest, the accent where it is checked,
     faint where it is disabled."""
-    return _icon(name, colour or theme.muted, theme.accent if not colour else colour, theme.faint, size, _ratios())
+    return _icon(name, colour or theme.muted, colour or theme.accent, theme.faint, size, _ratios())
 
 
 @lru_cache(maxsize=256)
