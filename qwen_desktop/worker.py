@@ -15,6 +15,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from queue import SimpleQueue
 from typing import Any
 
@@ -25,6 +26,8 @@ SILENCE_LIMIT = 20.0  # seconds without a report
 TOTAL_LIMIT = 120.0  # seconds for one job
 _POLL = 0.25  # seconds between two looks at the child's memory
 _FAREWELL = 5.0  # seconds a killed child and its thread may take to go
+# Starting a process polls every other one that multiprocessing knows: two threads may not reap the same child.
+_table = threading.Lock()
 
 
 class WorkerError(Exception):
@@ -270,7 +273,7 @@ class _Child:
 
     def usable(self) -> bool:
         """Whether it may be given a job: false once the process has ended by itself."""
-        with self._lock:
+        with _table:
             return not self._running or self._process.is_alive()
 
     def resident(self) -> int:
@@ -306,15 +309,15 @@ class _Child:
                 self._converse(job)
                 job = self._inbox.get()
         except (EOFError, OSError):
-            self._part()
+            exit_code = self._part()
             if job is not None:
-                self._tell(job, Tag.DIED, self._process.exitcode, True)
+                self._tell(job, Tag.DIED, exit_code, True)
         else:
             self._part()
-        self._process.close()
 
     def _start(self) -> None:
-        self._process.start()
+        with _table:
+            self._process.start()
         self._theirs.close()  # or the end of the child would never close the pipe
         with self._lock:
             self._running = True
@@ -344,14 +347,17 @@ class _Child:
             return False
         return True
 
-    def _part(self) -> None:
-        """Close the pipe, and wait for the process; one that does not go by itself is killed."""
+    def _part(self) -> int | None:
+        """Close the pipe and wait for the process, killing one that does not go by itself; returns its exit code."""
         self._ours.close()
         self._theirs.close()
-        with self._lock:
-            running, self._running = self._running, False
-        if running:
-            self._process.join(1.0)
-            if self._process.is_alive():
-                self._process.kill()
+        started = self._process.pid is not None
+        if started and not wait([self._process.sentinel], timeout=1.0):
+            self._process.kill()
+        with self._lock, _table:
+            self._running = False
+            if started:
                 self._process.join(_FAREWELL)
+            exit_code = self._process.exitcode
+            self._process.close()
+        return exit_code

@@ -7,7 +7,6 @@ import os
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import Any, NoReturn
 
 
@@ -68,12 +67,7 @@ def return_lock(report: Any) -> Any:
     return threading.Lock()
 
 
-def hang(report: Any, pid_file: str = "") -> NoReturn:
-    """Sleep for ever, after having said in a file who does."""
-    if pid_file:
-        part = Path(pid_file + ".part")
-        part.write_text(str(os.getpid()))
-        part.replace(pid_file)
+def hang(report: Any) -> NoReturn:
     report("hanging")
     while True:
         time.sleep(3600)
