@@ -1,0 +1,215 @@
+"""What is kept, as the rest of the app sees it: conversations, running answers, documents, composer drafts.
+
+Writes go to one thread and return at once with a future; reads are direct, from the thread that opened the store, and
+show every write made before them, also those the disk has refused so far. Knows nothing of windows and sentences.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from qwen_desktop.domain.conversation import Conversation, Summary
+from qwen_desktop.domain.document import Document
+from qwen_desktop.domain.message import Message
+from qwen_desktop.storage import codec, conversations, database, documents, journal
+from qwen_desktop.storage.conversations import Purge, PutDraft, PutMessage, SaveConversation, SetDeleted
+from qwen_desktop.storage.documents import PutDocument
+from qwen_desktop.storage.journal import FinishJournal, Journal
+from qwen_desktop.storage.problems import StorageError, StorageKind, StorageProblem, primary_code, storage_error
+from qwen_desktop.storage.writer import ROOM, Writer
+from qwen_desktop.storage.writes import Write
+
+T = TypeVar("T")
+
+
+class Store:
+    """Open it with `Store.open`. `notices` says what opening found; `journal` takes the running answers.
+
+    A write's future fails with StorageError; where its `kept` is true, the write is held and tried again.
+    """
+
+    def __init__(self, path: Path, writer: Writer, notices: tuple[StorageProblem, ...], run: str) -> None:
+        self.path = path
+        self.notices = notices
+        self.journal = Journal(self._submit, run)
+        self._run = run
+        self._writer = writer
+        self._reader: sqlite3.Connection | None = None
+        self._reader_of = 0  # the opening of the writer that the reader goes with
+
+    @classmethod
+    def open(cls, folder: Path, on_problem: Callable[[StorageProblem], None], room: int = ROOM) -> Store:
+        """Open or create the database in `folder`. `on_problem` is called on any thread. `room` is how many
+        characters are held while nothing can be written.
+
+        Only one thing raises StorageError: a database from a newer version (NEWER), which is left as it is.
+        """
+        path = folder / database.NAME
+        notices: list[StorageProblem] = []
+        connection = None
+        try:
+            opened = database.open_for_writing(path)
+            connection = opened.connection
+            if opened.found is not None:
+                notices.append(opened.found)
+        except StorageError as error:
+            if error.kind is StorageKind.NEWER:
+                raise
+            notices.append(error.problem)
+        outage = notices[-1] if connection is None else None
+        connect = partial(database.open_for_writing, path)
+        replace = partial(database.replace_damaged, path)
+        writer = Writer(path, connect, replace, on_problem, connection, outage, room)
+        return cls(path, writer, tuple(notices), uuid.uuid4().hex)
+
+    @property
+    def outage(self) -> StorageProblem | None:
+        """Why nothing can be written at present; None while all is well."""
+        return self._writer.outage
+
+    def summaries(self) -> list[Summary]:
+        """The conversations that are not deleted, the last used first. Raises StorageError."""
+        waiting = self._writer.waiting()
+        listed = self._read(conversations.listed)
+        for write in waiting:
+            listed = write.show_in_list(listed)
+        found = [entry.summary for entry in listed.values() if not entry.deleted]
+        return sorted(found, key=lambda summary: (summary.updated, summary.created), reverse=True)
+
+    def load(self, conversation_id: str) -> Conversation:
+        """A conversation with all its messages, also a deleted one. Raises KeyError, StorageError."""
+        waiting = self._writer.waiting()
+        found = self._read(lambda db: conversations.load(db, conversation_id))
+        for write in waiting:
+            found = write.show_in(conversation_id, found)
+        if found is None:
+            raise KeyError(conversation_id)
+        return conversations.mended(found)
+
+    def save_conversation(self, conversation: Conversation) -> Future[None]:
+        """Keep everything of it, as it is now, but its messages."""
+        return self._submit(SaveConversation.of(conversation))
+
+    def put_message(self, conversation_id: str, message: Message) -> Future[None]:
+        """Keep a message, new or in the place of its earlier value. Its conversation must have been saved."""
+        return self._submit(PutMessage(conversation_id, message))
+
+    def delete(self, conversation_id: str) -> Future[None]:
+        """Take it out of the list; `restore` brings it back until `purge_deleted`."""
+        return self._submit(SetDeleted(conversation_id, time.time()))
+
+    def restore(self, conversation_id: str) -> Future[None]:
+        return self._submit(SetDeleted(conversation_id, None))
+
+    def purge_deleted(self, older_than: float = 0.0) -> Future[None]:
+        """Conversations deleted more than `older_than` seconds ago go for good, with documents nobody mentions."""
+        return self._submit(Purge(time.time() - older_than))
+
+    def put_document(self, document: Document) -> Future[None]:
+        """Keep a document's whole text, once for its bytes; counts already kept stay where it has none."""
+        return self._submit(PutDocument(document))
+
+    def document(self, sha256: str) -> Document | None:
+        """The document with these bytes, or None. Raises StorageError."""
+        for write in reversed(self._writer.waiting()):
+            if isinstance(write, PutDocument) and write.document.sha256 == sha256:
+                return write.document
+        return self._read(lambda db: documents.document(db, sha256))
+
+    def put_draft(self, conversation_id: str, state: dict[str, Any]) -> Future[None]:
+        """Keep what stands in a composer, as plain JSON values; {} forgets it."""
+        return self._submit(PutDraft(conversation_id, codec.to_json(state) if state else ""))
+
+    def draft(self, conversation_id: str) -> dict[str, Any]:
+        """What stood in the composer of a conversation; {} for nothing. Raises StorageError."""
+        for write in reversed(self._writer.waiting()):
+            if isinstance(write, PutDraft) and write.conversation_id == conversation_id:
+                return codec.from_json(write.state) or {}
+        return self._read(lambda db: conversations.draft(db, conversation_id))
+
+    def recover(self) -> list[tuple[str, Message]]:
+        """Answers that a dead process left running, now kept as interrupted, with their conversations' ids.
+
+        Answers of this process are not touched. Raises StorageError.
+        """
+        found = self._read(lambda db: journal.left_behind(db, self._run))
+        for conversation_id, message in found:
+            self._submit(FinishJournal(conversation_id, message, recovered=True))
+        return found
+
+    def flush(self, timeout: float | None = None) -> bool:
+        """Wait until everything written so far was tried; True if nothing is held. Raises TimeoutError."""
+        self._attend()
+        return self._writer.flush(timeout)
+
+    def close(self) -> bool:
+        """Try everything once more and close; True if all is on disk."""
+        self._attend()
+        self._drop_reader()
+        return self._writer.close()
+
+    def _submit(self, write: Write) -> Future[None]:
+        self._attend()
+        return self._writer.submit(write)
+
+    def _read(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        """Ask the database; where that finds it damaged, ask the new one that holds what could be read of it."""
+        self._attend()
+        try:
+            return self._ask(question)
+        except StorageError as error:
+            if error.kind is not StorageKind.DAMAGED:
+                raise
+            self._writer.damaged(error.problem)
+        self._attend()
+        return self._ask(question)
+
+    def _ask(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        db = self._connected()
+        try:
+            return question(db)
+        except sqlite3.Error as error:
+            if not ("decode" in str(error) and primary_code(error) == sqlite3.SQLITE_ERROR):
+                raise storage_error(error, self.path) from error
+        db.text_factory = _lenient  # a damaged byte costs a letter, not the conversation
+        try:
+            return question(db)
+        except sqlite3.Error as error:
+            raise storage_error(error, self.path) from error
+
+    def _attend(self) -> None:
+        """Where damage was found, let go of the database so that it can be set aside, on every system."""
+        outage = self._writer.outage
+        if outage is not None and outage.kind is StorageKind.DAMAGED:
+            self._drop_reader()
+            self._writer.replace_now()
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._reader is None or self._reader_of != self._writer.openings:
+            self._drop_reader()
+            openings = self._writer.openings
+            try:
+                self._reader = database.open_for_reading(self.path)
+                self._reader_of = openings
+            except StorageError:
+                if self._writer.outage is None:
+                    raise
+                self._reader = database.nothing()
+                self._reader_of = -1  # look again next time
+        return self._reader
+
+    def _drop_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+
+def _lenient(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
