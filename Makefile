@@ -1,0 +1,55 @@
+# Everything a person types. Each line sets up what is missing first, so that no other step is needed before it.
+PYTHON ?= python3
+VENV := .venv/bin
+READY = @$(PYTHON) packaging/bootstrap.py prepare --dev
+export KILLS ONLY
+
+.PHONY: run test test-all check lint bench screenshots package locale constraints clean
+
+# Status 3 means that there is no display: all is installed, and a sentence has said what works without one. It is
+# passed on as success, because make would put a line of its own under that sentence.
+run:
+	@$(PYTHON) packaging/bootstrap.py run $(ARGS) || { status=$$?; [ $$status -eq 3 ] || exit $$status; }
+
+test:
+	$(READY)
+	@$(VENV)/python -m pytest -m "not slow" $(ARGS)
+
+test-all:
+	$(READY)
+	@$(VENV)/python -m pytest $(ARGS)
+
+check: lint
+	@$(MAKE) --no-print-directory test
+
+lint:
+	$(READY)
+	@$(VENV)/ruff format --check
+	@$(VENV)/ruff check
+	@$(VENV)/mypy
+	@$(VENV)/mypy --strict packaging/bootstrap.py packaging/pin.py
+	@$(VENV)/lint-imports
+
+bench:
+	$(READY)
+	@$(VENV)/python -m benchmarks $(ONLY)
+
+screenshots:
+	$(READY)
+	@$(VENV)/python -m benchmarks.screenshots
+
+package:
+	$(READY)
+	@$(VENV)/python -m build --no-isolation --outdir dist
+
+# From the sentences in the code to the catalogues the app reads.
+locale:
+	$(READY)
+	@$(VENV)/python packaging/locale.py
+
+constraints:
+	$(READY)
+	@$(VENV)/python packaging/pin.py $(ARGS)
+
+clean:
+	rm -rf .venv .venv.lock build dist
