@@ -15,7 +15,7 @@ OLDEST = (3, 11)
 NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
-def go_on_with_a_newer_python():
+def go_on_with_a_newer_python() -> None:
     """Run this file again with a Python that is new enough, if there is one on the path; otherwise say so and end."""
     for name in NEWER:
         path = shutil.which(name)
@@ -23,7 +23,7 @@ def go_on_with_a_newer_python():
             os.execv(path, [path, *sys.argv])
     found = ".".join(str(number) for number in sys.version_info[:3])
     wanted = ".".join(str(number) for number in OLDEST)
-    sys.exit("Qwen Desktop needs Python {} or later, and this is {}: install a newer Python.".format(wanted, found))
+    sys.exit(f"Qwen Desktop needs Python {wanted} or later, and this is {found}: install a newer Python.")
 
 
 if __name__ == "__main__":

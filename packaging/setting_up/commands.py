@@ -39,7 +39,8 @@ def watch(
         errors="replace",
         env={**os.environ, **(environment or {})},
     )
-    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
     errors: list[str] = []
     reader = threading.Thread(target=errors.extend, args=(process.stderr,), daemon=True)
     reader.start()

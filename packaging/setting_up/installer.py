@@ -13,7 +13,7 @@ from setting_up.requirements import Group
 _NETWORK = re.compile(
     r"NameResolutionError|name resolution|getaddrinfo|NewConnectionError|Failed to establish|Max retries exceeded"
     r"|ConnectTimeout|ReadTimeout|Read timed out|Connection(Reset|Aborted|Broken|Refused)|ProtocolError|IncompleteRead"
-    r"|IncompleteDownload|incomplete-download|SSLError|ProxyError|Network is unreachable|Connection aborted",
+    r"|IncompleteDownload|incomplete-download|ProxyError|Network is unreachable|Connection aborted",
     re.IGNORECASE,
 )
 _NOT_TO_BE_HAD = re.compile(r"No matching distribution found for (\S+)|Could not find a version that satisfies")
@@ -62,6 +62,11 @@ class Installer:
         told = outcome.errors
         if "No space left on device" in told:
             return Trouble(f"The disk is full while installing {title}: make room (about 1 GB), then start again.")
+        if "CERTIFICATE_VERIFY_FAILED" in told:
+            return Trouble(
+                f"{title[0].upper()}{title[1:]} could not be downloaded, because the certificate shown is not one this "
+                "system trusts: where a proxy is in between, name its certificate file in PIP_CERT and start again."
+            )
         if _NETWORK.search(told):
             return Trouble(
                 f"{title[0].upper()}{title[1:]} could not be downloaded: check the network, then start again; "
