@@ -81,13 +81,17 @@ class Editor(QPlainTextEdit):
         return QFontMetrics(self.font()).lineSpacing()
 
     def _grow(self) -> None:
-        lines = max(1, min(_MOST_LINES, round(self.document().size().height())))
-        height = lines * self._line() + 2
-        scrolls = (
-            Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines == _MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        )
+        most = _MOST_LINES * self._line()
+        taken = 0.0  # measured, not counted: a line of Chinese can be taller than one of Latin
+        block = self.document().firstBlock()
+        while block.isValid() and taken <= most:
+            taken += self.blockBoundingRect(block).height()
+            block = block.next()
+        policy = Qt.ScrollBarPolicy
+        scrolls = policy.ScrollBarAsNeeded if taken > most else policy.ScrollBarAlwaysOff
         if self.verticalScrollBarPolicy() != scrolls:
             self.setVerticalScrollBarPolicy(scrolls)
+        height = math.ceil(max(self._line(), min(most, taken))) + 2
         if height != self.height():
             self.setFixedHeight(height)
 
