@@ -20,9 +20,9 @@ IRREGULAR = {
     "libgmodule-2.0.so.0": "libglib2.0-0",
     "libgthread-2.0.so.0": "libglib2.0-0",
     "libz.so.1": "zlib1g",
-    "libcrypt.so.1": "libcrypt1",
+    "libbrotlicommon.so.1": "libbrotli1",
+    "libbrotlidec.so.1": "libbrotli1",
     "libgssapi_krb5.so.2": "libgssapi-krb5-2",
-    "libwayland-client.so.0": "libwayland-client0",
     "libgcc_s.so.1": "libgcc-s1",
 }
 

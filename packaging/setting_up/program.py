@@ -129,7 +129,7 @@ def _see_to_libraries(home: Environment) -> None:
     lacking = libraries.missing(needing_system_libraries(home.site_packages))
     if not lacking:
         return
-    why = f"System libraries are missing ({', '.join(lacking)})"
+    why = f"{len(lacking)} system libraries are missing ({', '.join(lacking[:3])}{', …' if lacking[3:] else ''})"
     if not debian.is_here():
         raise Trouble(f"{why}; install them with this system's package manager, then start again.")
     if debian.is_root() and debian.lists_are_empty():
