@@ -12,7 +12,7 @@ from typing import Any
 
 from qwen_desktop import parts as parts_of
 from qwen_desktop.chat import sentences
-from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED, Told
+from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.counting import Counting
 from qwen_desktop.chat.history import build_request
@@ -35,7 +35,7 @@ def say(text: str) -> None:
 
 async def ask(arguments: argparse.Namespace) -> int:
     """`qwen-desktop ask`: answer one question. Returns the exit status."""
-    parts = parts_of.build(parts_of.data_folder(arguments.data_dir), tell=lambda told: say(told_line(told)))
+    parts = parts_of.build(parts_of.data_folder(arguments.data_dir), tell=lambda told: say(sentences.told(told.code, told.argument)))
     out = Output(arguments.json)
     try:
         choice = await _choice(parts, arguments)
@@ -49,13 +49,6 @@ async def ask(arguments: argparse.Namespace) -> int:
         return FAILED
     finally:
         await parts.close()
-
-
-def told_line(told: Told) -> str:
-    """What is said while a provider is made ready."""
-    if told.code == "trying":
-        return _("Trying the key on Alibaba's host {name}…").format(name=told.argument)
-    return _("The key belongs to {name}; that is remembered.").format(name=told.argument)
 
 
 async def _choice(parts: parts_of.Parts, arguments: argparse.Namespace) -> Choice:

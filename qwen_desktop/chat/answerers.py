@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from qwen_desktop.chat.choice import Choice
+from qwen_desktop.chat.servers import switch_for
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.model import ModelInfo, ThinkingSwitch
 from qwen_desktop.keychain import KeyAnswer, Keychain, Outcome
@@ -140,7 +141,7 @@ class Answerers:
         if not self._settings.base_url:
             raise AnswerError(Problem(ProblemKind.BAD_REQUEST, code="no_base_url", where=CUSTOM))
         answer = await self.key(CUSTOM)
-        switch = ThinkingSwitch(self._settings.thinking_switch)
+        switch = switch_for(self._settings.base_url)
         return CompatibleProvider(
             CUSTOM, self._settings.base_url, answer.key or "none", switch=switch, catalogue=self._catalogue
         )

@@ -38,8 +38,8 @@ class Counting:
         pairs = numbered(branch)
         limit = choice.model.input_limit(choice.thinks)
         if limit is not None and not any(m.attachments for m, _offset in pairs):
-            bound = sum(3 * len(m.text) + 8 for m, _offset in pairs)
-            if bound * 4 < limit:
+            bound = sum(len(m.text.encode()) for m, _offset in pairs)
+            if bound < limit // 2:
                 return fit(choice.model, [bound], choice.thinks)
         if provider is not None and not choice.model.vocabulary:
             texts = [wire(m, choice, self._document_of, offset).text for m, offset in pairs]
@@ -67,3 +67,17 @@ class Counting:
             if document is not None:
                 total += document.counts.get(vocabulary, 0) + packing.overhead(document)
         return total
+
+
+def about(branch: Sequence[Message], typed: str) -> int:
+    """About how many tokens a branch and the text typed under it come to, quickly enough for every key press.
+
+    What the service billed for the last answer holds everything before it; what came after is taken at three
+    characters a token.
+    """
+    total = len(typed) // 3
+    for message in reversed(branch):
+        if message.usage is not None:
+            return total + message.usage.input + message.usage.output
+        total += len(message.text) // 3
+    return total

@@ -193,3 +193,10 @@ def notice(code: str) -> str:
     if code == "embedded_english_only":
         return _("The embedded model is tiny and knows English only: expect nonsense in other languages.")
     return ""
+
+
+def told(code: str, argument: str) -> str:
+    """What is said while a provider is made ready."""
+    if code == "trying":
+        return _("Trying the key on Alibaba's host in {name}…").format(name=argument)
+    return _("The key belongs to {name}; that is remembered.").format(name=argument)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from qwen_desktop.chat import sentences
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.session import Session
-from qwen_desktop.domain.conversation import Conversation, Summary
+from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message, Role, Status
 from qwen_desktop.i18n import _
@@ -56,7 +56,7 @@ class Desk:
 
     def start(self) -> None:
         """Fill the side bar and show an empty conversation."""
-        self._sidebar.show_summaries(self._store.summaries())
+        self._sidebar.set_conversations(self._store.summaries())
         self.new()
 
     def new(self) -> None:
@@ -93,16 +93,20 @@ class Desk:
         if session is not None:
             session.stop()
         self._store.delete(conversation_id)
-        self._sidebar.show_summaries(self._store.summaries())
+        beside = self._sidebar.neighbour(conversation_id)
+        self._sidebar.remove(conversation_id)
         if self.current.id == conversation_id:
             self.current = self._new_session()
-            self.new()
+            if beside:
+                self.open(beside)
+            else:
+                self.new()
         undo = RowButton(_("Undo"), lambda: self._restore(conversation_id))
         self._rows.put(UNDO_ROW, Notice(UNDO, _("Conversation deleted."), (undo,), seconds=UNDO_SECONDS))
 
     def _restore(self, conversation_id: str) -> None:
         self._store.restore(conversation_id)
-        self._sidebar.show_summaries(self._store.summaries())
+        self._sidebar.put(self._store.load(conversation_id).summary())
         self.open(conversation_id)
 
     def sessions(self) -> list[Session]:
@@ -161,7 +165,7 @@ class Desk:
     def message_added(self, session: Session, message: Message) -> None:
         self._sessions[session.id] = session
         if message.role is Role.USER:
-            self._sidebar.show_summaries(self._store_summaries_with(session))
+            self._sidebar.put(session.conversation.summary())
             self._sidebar.select(self.current.id)
         if message.status is Status.STREAMING:
             self._sidebar.set_state(session.id, "streaming")
@@ -211,8 +215,5 @@ class Desk:
         self._retrying = asyncio.get_running_loop().create_task(again())
 
     def title_changed(self, session: Session) -> None:
-        self._sidebar.set_title(session.id, session.conversation.title)
-
-    def _store_summaries_with(self, session: Session) -> list[Summary]:
-        summary = session.conversation.summary()
-        return [summary, *(s for s in self._store.summaries() if s.id != summary.id)]
+        if session.conversation.messages:
+            self._sidebar.put(session.conversation.summary())

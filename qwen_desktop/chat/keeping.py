@@ -1,0 +1,54 @@
+"""What the store has to say, in the user's words. Knows every kind of storage problem, and nothing of SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qwen_desktop.i18n import _, ngettext
+from qwen_desktop.storage.problems import StorageKind, StorageProblem
+
+
+def _damaged(p: StorageProblem) -> str:
+    if not p.path:
+        return _("The database of conversations is damaged and cannot be set aside; what you write now is not kept.")
+    text = _("The database of conversations was damaged; it was set aside as {path}, and a new one was begun.").format(
+        path=p.path
+    )
+    if p.salvaged:
+        text += " " + ngettext(
+            "{n} conversation could be saved from it.", "{n} conversations could be saved from it.", p.salvaged
+        ).format(n=p.salvaged)
+    return text
+
+
+_WORDS: dict[StorageKind, Callable[[StorageProblem], str]] = {
+    StorageKind.DISK_FULL: lambda p: _(
+        "The disk is full: nothing on screen is lost, and it will be kept as soon as there is room."
+    ),
+    StorageKind.READ_ONLY: lambda p: _(
+        "The data folder cannot be written: what you write now is lost when the window closes."
+    ),
+    StorageKind.DAMAGED: _damaged,
+    StorageKind.NEWER: lambda p: _(
+        "The conversations in {path} were written by a newer Qwen Desktop; install that one, or start with "
+        "--data-dir and another folder."
+    ).format(path=p.path),
+    StorageKind.LOCKED: lambda p: _(
+        "Another program holds the database of conversations; what you write is kept as soon as it lets go."
+    ),
+    StorageKind.IO: lambda p: _("The disk refused to keep the conversation ({detail}); it is tried again.").format(
+        detail=p.detail
+    ),
+    StorageKind.TOO_MUCH: lambda p: _(
+        "Too much is waiting to be kept, and the newest is held on screen only; copy what you need."
+    ),
+    StorageKind.REFUSED: lambda p: _("Something could not be kept ({detail}); the log says more.").format(
+        detail=p.detail
+    ),
+    StorageKind.WORKS_AGAIN: lambda p: _("Everything is kept again."),
+}
+
+
+def explain(problem: StorageProblem) -> str:
+    """One sentence for a storage problem, with a way out."""
+    return _WORDS[problem.kind](problem)

@@ -1,0 +1,239 @@
+"""From the composer to a question: files are read, the whole is counted, and only then something is asked.
+
+Knows the composer, the worker that reads and who counts; does not know what a session does with the question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qwen_desktop.chat import sentences
+from qwen_desktop.chat.answerers import Answerers
+from qwen_desktop.chat.choice import Choice
+from qwen_desktop.chat.counting import Counting, about
+from qwen_desktop.chat.session import Session
+from qwen_desktop.documents import errors as document_errors
+from qwen_desktop.documents import packing
+from qwen_desktop.domain.document import Document
+from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
+from qwen_desktop.domain.message import AttachmentPart, new_id, user_message
+from qwen_desktop.i18n import _
+from qwen_desktop.storage.store import Store
+from qwen_desktop.ui.composer.composer import Composer
+from qwen_desktop.ui.rows import ERROR, WARNING, Notice, NoticeRows, RowButton
+from qwen_desktop.worker import Worker, WorkerError
+
+READ = "qwen_desktop.documents.reading:read"
+FIT_ROW = "fit"
+FILE_ROW = "file"
+
+
+@dataclass(slots=True)
+class Attached:
+    """One chip: a file being read, read, or not to be read."""
+
+    path: Path
+    task: asyncio.Task[None] | None = None
+    document: Document | None = None
+    error: str = ""
+
+
+class Asking:
+    """Holds the files of the question being written. `session` and `choice` give what is on screen now."""
+
+    def __init__(
+        self,
+        composer: Composer,
+        rows: NoticeRows,
+        worker: Worker,
+        store: Store,
+        answerers: Answerers,
+        session: Callable[[], Session],
+        choice: Callable[[], Choice],
+        choose_model: Callable[[], None],
+    ) -> None:
+        self._composer = composer
+        self._rows = rows
+        self._worker = worker
+        self._store = store
+        self._answerers = answerers
+        self._session = session
+        self._choice = choice
+        self._choose_model = choose_model
+        self._counting = Counting(worker, store.document)
+        self._attached: dict[str, Attached] = {}
+        self._editing: tuple[str, str] | None = None  # conversation and message being asked anew
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sending = False
+        composer.sent.connect(self.send)
+        composer.stopped.connect(lambda: session().stop())
+        composer.files_dropped.connect(self.drop)
+        composer.chip_removed.connect(self.detach)
+        composer.edited.connect(self.show_fit)
+
+    # -- files -------------------------------------------------------------------------------------------------
+
+    def drop(self, paths: Sequence[Path]) -> None:
+        """Begin to read files; each shows as a chip at once."""
+        for path in paths:
+            self._begin(Path(path))
+
+    async def attach(self, paths: Sequence[Path]) -> None:
+        """Read files and wait until all of them are read or refused."""
+        tasks = [self._begin(Path(path)) for path in paths]
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _begin(self, path: Path) -> asyncio.Task[None]:
+        chip = new_id()
+        attached = Attached(path)
+        self._attached[chip] = attached
+        self._composer.add_chip(chip, path.name)
+        attached.task = self._spawn(self._read(chip, attached))
+        return attached.task
+
+    async def _read(self, chip: str, attached: Attached) -> None:
+        def progress(share: object) -> None:
+            if isinstance(share, int | float):
+                self._composer.chip_reading(chip, float(share))
+
+        try:
+            document = await self._worker.run(READ, str(attached.path.absolute()), on_progress=progress)
+        except document_errors.DocumentError as error:
+            self._refuse(chip, attached, document_errors.explain(error))
+        except WorkerError as error:
+            self._refuse(chip, attached, document_errors.explain_worker(attached.path.name, str(error)))
+        else:
+            assert isinstance(document, Document)
+            self._take(chip, attached, document)
+
+    def _take(self, chip: str, attached: Attached, document: Document) -> None:
+        attached.document = document
+        self._store.put_document(document)
+        warnings = [document_errors.warn(w, document.name) for w in document.warnings]
+        self._composer.chip_ready(chip, self._tokens_of(document), "\n".join(warnings))
+        if warnings:
+            self._rows.put(FILE_ROW, Notice(WARNING, " ".join(warnings)))
+        self.show_fit()
+
+    def _refuse(self, chip: str, attached: Attached, sentence: str) -> None:
+        attached.error = sentence
+        self._composer.chip_failed(chip, sentence)
+        self._rows.put(FILE_ROW, Notice(ERROR, sentence, (RowButton(_("Remove"), lambda: self.detach(chip)),)))
+
+    def detach(self, chip: str) -> None:
+        """Take a file off the question; its reading is stopped."""
+        attached = self._attached.pop(chip, None)
+        if attached is None:
+            return
+        if attached.task is not None:
+            attached.task.cancel()
+        self._composer.remove_chip(chip)
+        if not any(a.error for a in self._attached.values()):
+            self._rows.remove(FILE_ROW)
+        self.show_fit()
+
+    def _tokens_of(self, document: Document) -> int:
+        vocabulary = self._choice().model.vocabulary or "qwen3.5"
+        return document.counts.get(vocabulary, 0) + packing.overhead(document)
+
+    # -- the question ------------------------------------------------------------------------------------------
+
+    def send(self, text: str) -> None:
+        """Ask; the composer is emptied once the question is accepted. Over the window nothing is sent or lost."""
+        if self._sending or self._session().streaming or not (text.strip() or self._attached):
+            return
+        self._sending = True
+        self._spawn(self._send(text.strip()))
+
+    async def _send(self, text: str) -> None:
+        try:
+            await self._check_and_ask(text)
+        finally:
+            self._sending = False
+
+    async def _check_and_ask(self, text: str) -> None:
+        session, choice = self._session(), self._choice()
+        reading = [a.task for a in self._attached.values() if a.task is not None and not a.task.done()]
+        if reading:
+            await asyncio.wait(reading)
+        if any(a.document is None for a in self._attached.values()):
+            self._rows.put(FILE_ROW, Notice(ERROR, _("A file could not be read; remove it to send the rest.")))
+            return
+        attachments = [_part(a.document) for a in self._attached.values() if a.document is not None]
+        problem = await self._over_window(session, choice, text, attachments)
+        if problem is not None:
+            way_out = RowButton(_("Choose another model"), self._choose_model)
+            self._rows.put(FIT_ROW, Notice(ERROR, sentences.explain(problem).text, (way_out,)))
+            return
+        if session is not self._session() or session.streaming:
+            return
+        self._ask(session, choice, text, attachments)
+
+    def _ask(self, session: Session, choice: Choice, text: str, attachments: Sequence[AttachmentPart]) -> None:
+        editing, self._editing = self._editing, None
+        self.clear()
+        if editing is not None and editing[0] == session.id:
+            session.edit(editing[1], text, choice)
+        else:
+            session.ask(text, attachments, choice)
+
+    async def _over_window(
+        self, session: Session, choice: Choice, text: str, attachments: Sequence[AttachmentPart]
+    ) -> Problem | None:
+        branch = [*session.branch(), user_message(text, attachments)]
+        try:
+            provider = None if choice.model.vocabulary else await self._answerers.provider(choice)
+            fit = await self._counting.fit(branch, choice, provider)
+        except (AnswerError, WorkerError):
+            return None  # the question is asked all the same, and the answer says what is wrong
+        if fit.fits:
+            return None
+        return Problem(ProblemKind.TOO_LONG, limit=fit.limit, counted=fit.counted)
+
+    def edit(self, message_id: str) -> None:
+        """Put an earlier question into the composer, to be asked anew in other words."""
+        session = self._session()
+        message = session.conversation.messages[message_id]
+        self.clear()
+        self._editing = (session.id, message_id)
+        self._composer.set_text(message.text)
+        self._composer.focus()
+
+    def clear(self) -> None:
+        """Empty the composer: its text, its files, and what was said about them."""
+        for chip in list(self._attached):
+            self._attached.pop(chip)
+            self._composer.remove_chip(chip)
+        self._editing = None
+        self._composer.set_text("")
+        self._rows.remove(FIT_ROW)
+        self._rows.remove(FILE_ROW)
+
+    def show_fit(self) -> None:
+        """Show about how much of the window the question would use."""
+        choice = self._choice()
+        documents = sum(self._tokens_of(a.document) for a in self._attached.values() if a.document is not None)
+        counted = about(self._session().conversation.path(), self._composer.text) + documents
+        self._composer.set_fit(counted, choice.model.input_limit(choice.thinks))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def close(self) -> None:
+        """Stop every reading."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _part(document: Document) -> AttachmentPart:
+    return AttachmentPart(document.sha256, document.name, document.kind, document.size, document.pages)

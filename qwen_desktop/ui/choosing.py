@@ -1,0 +1,256 @@
+"""Which model answers and whether it thinks; and the key that takes.
+
+Knows the composer's model menu and switch, the key dialog and the settings; does not know what is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from qwen_desktop.chat import sentences
+from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED, Answerers, Told
+from qwen_desktop.chat.choice import Choice
+from qwen_desktop.domain.errors import AnswerError
+from qwen_desktop.domain.model import ModelInfo, Price, Thinking
+from qwen_desktop.i18n import _
+from qwen_desktop.settings import Settings
+from qwen_desktop.ui.composer.composer import Composer
+from qwen_desktop.ui.composer.models import ModelRow
+from qwen_desktop.ui.keys.dialog import KeyDialog
+from qwen_desktop.ui.rows import ERROR, INFO, Notice, NoticeRows
+from qwen_desktop.ui.theme import Themes
+
+MOST_ROWS = 8
+KEY_ROW = "key"
+REGIONS_OF_PRICES = {"singapore": "ap-southeast-1", "beijing": "cn-beijing", "virginia": "us-east-1"}
+CURRENCIES = {"CNY": "¥", "USD": "$"}
+
+
+class Choosing:
+    """The present choice. `on_changed` hears of every change of it."""
+
+    def __init__(
+        self,
+        composer: Composer,
+        rows: NoticeRows,
+        themes: Themes,
+        settings: Settings,
+        answerers: Answerers,
+        parent: Callable[[], QWidget],
+    ) -> None:
+        self._composer = composer
+        self._rows = rows
+        self._themes = themes
+        self._settings = settings
+        self._answerers = answerers
+        self._parent = parent
+        self._has_key: set[str] = {EMBEDDED}
+        self._provider = settings.provider or EMBEDDED
+        self._model = self._remembered()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._dialog: KeyDialog | None = None
+        self.on_changed: Callable[[], None] = lambda: None
+        composer.model_chosen.connect(self.choose_model)
+        composer.key_wanted.connect(lambda _model_id: self.ask_for_key())
+        composer.thinking_toggled.connect(self._thinking_toggled)
+        answerers.tell = self._told
+        self.show()
+
+    def _remembered(self) -> ModelInfo:
+        wanted = self._settings.model
+        if wanted and self._settings.provider:
+            return self._answerers.find(wanted, self._settings.provider)
+        return self._answerers.default_model(self._provider)
+
+    # -- what stands -------------------------------------------------------------------------------------------
+
+    def choice(self) -> Choice:
+        """What the next answer is asked with."""
+        return Choice(self._model, self._settings.thinking, self._settings.thinking_budget)
+
+    def show(self) -> None:
+        """Tell the composer what can be chosen and what is."""
+        rows = [self._row(model) for model in self._offered()]
+        self._composer.set_models(rows, _row_id(self._model))
+        self._composer.set_thinking(self._model.thinking, self.choice().thinks)
+
+    def _offered(self) -> list[ModelInfo]:
+        """At most eight models: the present one, those that can answer now, then those that want a key."""
+        models = [m for m in self._answerers.models() if not self._retired(m) or m == self._model]
+        if self._settings.base_url and self._model.provider == CUSTOM:
+            models.insert(0, self._model)
+        models.sort(key=lambda m: m.provider not in self._has_key and m.provider != CUSTOM)
+        if EMBEDDED in self._has_key and DASHSCOPE in self._has_key:
+            models.sort(key=lambda m: m.provider == EMBEDDED)
+        offered = models[:MOST_ROWS]
+        for must in (self._model, self._answerers.default_model(EMBEDDED)):
+            if all(_row_id(m) != _row_id(must) for m in offered):
+                offered[-1:] = [must]
+        return offered
+
+    def _retired(self, model: ModelInfo) -> bool:
+        region = REGIONS_OF_PRICES.get(self._settings.region, "")
+        return region in model.retired if region else bool(model.retired)
+
+    def _row(self, model: ModelInfo) -> ModelRow:
+        group = {EMBEDDED: _("On this machine"), DASHSCOPE: "DashScope"}.get(model.provider, self._settings.base_url)
+        return ModelRow(
+            id=_row_id(model),
+            name=model.name or model.id,
+            window=model.context,
+            thinking=model.thinking,
+            price=self._price(model),
+            group=group,
+            note=model.note,
+            needs_key=model.provider == DASHSCOPE and DASHSCOPE not in self._has_key,
+        )
+
+    def _price(self, model: ModelInfo) -> str:
+        tiers = model.prices.get(REGIONS_OF_PRICES.get(self._settings.region, "ap-southeast-1"), ())
+        return _price_text(tiers[0]) if tiers else ""
+
+    # -- what the user does ------------------------------------------------------------------------------------
+
+    def choose_model(self, row_id: str) -> None:
+        """Answer with another model from now on; the conversation stays."""
+        provider, _slash, model_id = row_id.partition("/")
+        self._model = self._answerers.find(model_id, provider)
+        self._settings.provider = provider
+        self._settings.model = model_id
+        self._settings.save()
+        self.show()
+        self.on_changed()
+
+    def use_custom(self, base_url: str, model_id: str) -> None:
+        """Answer with a server of the user's own from now on."""
+        self._settings.base_url = base_url
+        self._answerers.forget_provider(CUSTOM)
+        self.choose_model(f"{CUSTOM}/{model_id}")
+
+    def _thinking_toggled(self, on: bool) -> None:
+        if self._model.thinking is Thinking.HYBRID:
+            self._settings.thinking = on
+            self._settings.save()
+            self.on_changed()
+
+    # -- keys --------------------------------------------------------------------------------------------------
+
+    def look_for_key(self) -> None:
+        """Ask the keychain, after the first paint; with a key, DashScope answers unless the user chose another."""
+        self._spawn(self._look_for_key())
+
+    async def _look_for_key(self) -> None:
+        answer = await self._answerers.key(DASHSCOPE)
+        if answer.key:
+            self._key_is_there()
+        elif not answer.worked and self._settings.provider == DASHSCOPE:
+            self._rows.put(KEY_ROW, Notice(ERROR, answer.sentence()))
+
+    def _key_is_there(self) -> None:
+        self._has_key.add(DASHSCOPE)
+        if not self._settings.provider:
+            self._model = self._answerers.default_model(DASHSCOPE)
+        self.show()
+        self.on_changed()
+
+    def ask_for_key(self) -> None:
+        """Open the key dialog."""
+        if self._dialog is not None:
+            self._dialog.activateWindow()
+            return
+        dialog = KeyDialog(
+            self._themes,
+            region=self._settings.region,
+            workspace=self._settings.workspace,
+            has_key=DASHSCOPE in self._has_key,
+            from_environment=self._answerers.environment_has_key(DASHSCOPE),
+            parent=self._parent(),
+        )
+        dialog.key_given.connect(self._key_given)
+        dialog.used_once.connect(self._key_used_once)
+        dialog.forget_requested.connect(lambda: self._spawn(self._forget()))
+        dialog.finished.connect(self._dialog_closed)
+        self._dialog = dialog
+        dialog.open()
+
+    def _dialog_closed(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    def _key_given(self, key: str, region: str, workspace: str) -> None:
+        self._spawn(self._keep(key, region, workspace))
+
+    async def _keep(self, key: str, region: str, workspace: str) -> None:
+        self._settings.region = region
+        self._settings.workspace = workspace
+        self._settings.save()
+        answer = await self._answerers.keep_key(DASHSCOPE, key)
+        if not answer.worked:
+            if self._dialog is not None:
+                self._dialog.show_outcome(answer.sentence(), can_use_once=True)
+            return
+        await self._try_key(answer.sentence())
+
+    def _key_used_once(self, key: str, region: str, workspace: str) -> None:
+        self._settings.region = region
+        self._settings.workspace = workspace
+        self._answerers.use_key_once(DASHSCOPE, key)
+        self._spawn(self._try_key(_("The key is used for this run only.")))
+
+    async def _try_key(self, said: str) -> None:
+        """Make the provider once, so that a key of no region finds its host now and not at the first question."""
+        model = self._answerers.default_model(DASHSCOPE)
+        try:
+            await self._answerers.provider(Choice(model))
+        except AnswerError as error:
+            if self._dialog is not None:
+                self._dialog.show_outcome(sentences.explain(error.problem).text, can_use_once=False)
+            return
+        self._settings.provider = ""
+        self._key_is_there()
+        self._rows.put(KEY_ROW, Notice(INFO, said, seconds=8))
+        if self._dialog is not None:
+            self._dialog.accept()
+
+    async def _forget(self) -> None:
+        answer = await self._answerers.forget_key(DASHSCOPE)
+        if answer.worked:
+            self._has_key.discard(DASHSCOPE)
+            if self._model.provider == DASHSCOPE and not self._answerers.environment_has_key(DASHSCOPE):
+                self.choose_model(_row_id(self._answerers.default_model(EMBEDDED)))
+            self.show()
+        if self._dialog is not None:
+            self._dialog.show_outcome(answer.sentence(), can_use_once=False)
+
+    def _told(self, told: Told) -> None:
+        text = sentences.told(told.code, told.argument)
+        if self._dialog is not None:
+            self._dialog.show_progress(text)
+        else:
+            self._rows.put(KEY_ROW, Notice(INFO, text, seconds=8))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Stop waiting for the keychain and the hosts."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _row_id(model: ModelInfo) -> str:
+    return f"{model.provider}/{model.id}"
+
+
+def _price_text(price: Price) -> str:
+    sign = CURRENCIES.get(price.currency, price.currency + " ")
+    return f"{sign}{price.input:g} / {sign}{price.output:g}"
