@@ -1,0 +1,110 @@
+"""Builds the SDK's client for one server, from what it is given and from nothing else.
+
+Importing the SDK costs about half a second and building its client a tenth: `build` is called in an executor, never on
+the window's thread. The SDK reads a dozen OPENAI_* variables and adds headers that describe the machine; neither is
+wanted, so only the headers named here leave.
+"""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qwen_desktop import __version__
+from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
+from qwen_desktop.providers.proxies import proxy_for, shown, unusable
+
+if TYPE_CHECKING:
+    import httpx2
+    import openai
+
+ALLOWED_HEADERS = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "host",
+        "transfer-encoding",
+        "user-agent",
+    }
+)
+NO_KEY = "none"  # servers that need no key still get a header: some refuse an empty one
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds. `read` is the longest silence between two chunks: long, because someone above watches and can ask."""
+
+    connect: float = 10.0
+    read: float = 900.0
+    write: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A client and the proxy its requests lead through, without its password ("" for none)."""
+
+    client: openai.AsyncOpenAI
+    proxy: str
+
+
+def build(base_url: str, key: str, timeouts: Timeouts) -> Connection:
+    """A client for `base_url`. Takes up to a second the first time. Raises AnswerError(PROXY or UNREACHABLE)."""
+    import httpx2
+    import openai
+
+    limits = httpx2.Timeout(timeouts.connect, read=timeouts.read, write=timeouts.write)
+    proxy: str | None = None
+    try:
+        proxy = proxy_for(base_url)
+        http = httpx2.AsyncClient(
+            trust_env=False,
+            proxy=proxy,
+            verify=_tls(base_url, proxy),
+            timeout=limits,
+            follow_redirects=False,  # the key goes to the server that was named, and nowhere else
+            event_hooks={"request": [_Headers(key or NO_KEY)]},
+        )
+        client = openai.AsyncOpenAI(
+            api_key=key or NO_KEY,
+            base_url=base_url,
+            organization="",
+            project="",
+            webhook_secret="",
+            admin_api_key="",
+            timeout=limits,
+            max_retries=0,
+            http_client=http,
+        )
+    except (ValueError, ImportError, OSError, httpx2.InvalidURL) as error:
+        if proxy is not None and not isinstance(error, OSError):
+            raise unusable(proxy, str(error)) from None
+        raise AnswerError(Problem(ProblemKind.UNREACHABLE, str(error))) from None
+    _ = client.chat.completions, client.models  # imported at the first touch, which must not be on the window's thread
+    return Connection(client, shown(proxy) if proxy else "")
+
+
+def _tls(base_url: str, proxy: str | None) -> ssl.SSLContext:
+    """The system's certificates, which take a while to read, where something is encrypted at all."""
+    import httpx2
+
+    if base_url.lower().startswith("https:") or (proxy or "").startswith("https:"):
+        return httpx2.create_ssl_context()
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+class _Headers:
+    """Lets only what is wanted leave, whatever the SDK and the environment have added."""
+
+    def __init__(self, key: str) -> None:
+        self._authorization = f"Bearer {key}"
+
+    async def __call__(self, request: httpx2.Request) -> None:
+        for name in set(request.headers.keys()) - ALLOWED_HEADERS:
+            del request.headers[name]
+        request.headers["user-agent"] = f"qwen-desktop/{__version__}"
+        request.headers["authorization"] = self._authorization
