@@ -134,7 +134,7 @@ class Answerers:
         key = await self._needed_key(name)
         region = await self._region(key)
         return CompatibleProvider(
-            DASHSCOPE, region.base_url, key, switch=ThinkingSwitch.DASHSCOPE, catalogue=self._catalogue
+            DASHSCOPE, region.base_url, key, switch=ThinkingSwitch.DASHSCOPE, models=self._catalogue
         )
 
     async def _make_custom(self) -> Provider:
@@ -143,7 +143,7 @@ class Answerers:
         answer = await self.key(CUSTOM)
         switch = switch_for(self._settings.base_url)
         return CompatibleProvider(
-            CUSTOM, self._settings.base_url, answer.key or "none", switch=switch, catalogue=self._catalogue
+            CUSTOM, self._settings.base_url, answer.key or "none", switch=switch, models=self._catalogue
         )
 
     async def _needed_key(self, name: str) -> str:

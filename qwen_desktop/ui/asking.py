@@ -32,6 +32,14 @@ FIT_ROW = "fit"
 FILE_ROW = "file"
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A question that waits for the running answer of its conversation to end."""
+
+    text: str
+    attachments: tuple[AttachmentPart, ...]
+
+
 @dataclass(slots=True)
 class Attached:
     """One chip: a file being read, read, or not to be read."""
@@ -69,11 +77,14 @@ class Asking:
         self._editing: tuple[str, str] | None = None  # conversation and message being asked anew
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending = False
+        self._queued: dict[str, Queued] = {}  # by conversation
         composer.sent.connect(self.send)
         composer.stopped.connect(lambda: session().stop())
         composer.files_dropped.connect(self.drop)
         composer.chip_removed.connect(self.detach)
         composer.edited.connect(self.show_fit)
+        composer.queued_cancelled.connect(self.drop_queued)
+        composer.queued_edit_requested.connect(self._edit_queued)
 
     # -- files -------------------------------------------------------------------------------------------------
 
@@ -98,8 +109,8 @@ class Asking:
 
     async def _read(self, chip: str, attached: Attached) -> None:
         def progress(share: object) -> None:
-            if isinstance(share, int | float):
-                self._composer.chip_reading(chip, float(share))
+            if isinstance(share, int | float) and chip in self._attached:
+                self._composer.update_chip(chip, progress=float(share))
 
         try:
             document = await self._worker.run(READ, str(attached.path.absolute()), on_progress=progress)
@@ -115,14 +126,14 @@ class Asking:
         attached.document = document
         self._store.put_document(document)
         warnings = [document_errors.warn(w, document.name) for w in document.warnings]
-        self._composer.chip_ready(chip, self._tokens_of(document), "\n".join(warnings))
+        self._composer.update_chip(chip, tokens=self._tokens_of(document))
         if warnings:
             self._rows.put(FILE_ROW, Notice(WARNING, " ".join(warnings)))
         self.show_fit()
 
     def _refuse(self, chip: str, attached: Attached, sentence: str) -> None:
         attached.error = sentence
-        self._composer.chip_failed(chip, sentence)
+        self._composer.update_chip(chip, error=sentence)
         self._rows.put(FILE_ROW, Notice(ERROR, sentence, (RowButton(_("Remove"), lambda: self.detach(chip)),)))
 
     def detach(self, chip: str) -> None:
@@ -145,7 +156,7 @@ class Asking:
 
     def send(self, text: str) -> None:
         """Ask; the composer is emptied once the question is accepted. Over the window nothing is sent or lost."""
-        if self._sending or self._session().streaming or not (text.strip() or self._attached):
+        if self._sending or self._session().id in self._queued or not (text.strip() or self._attached):
             return
         self._sending = True
         self._spawn(self._send(text.strip()))
@@ -170,7 +181,12 @@ class Asking:
             way_out = RowButton(_("Choose another model"), self._choose_model)
             self._rows.put(FIT_ROW, Notice(ERROR, sentences.explain(problem).text, (way_out,)))
             return
-        if session is not self._session() or session.streaming:
+        if session is not self._session():
+            return
+        if session.streaming:
+            self.clear()
+            self._queued[session.id] = Queued(text, tuple(attachments))
+            self._composer.set_queued(text or attachments[0].name)
             return
         self._ask(session, choice, text, attachments)
 
@@ -195,6 +211,30 @@ class Asking:
             return None
         return Problem(ProblemKind.TOO_LONG, limit=fit.limit, counted=fit.counted)
 
+    def settled(self, session: Session) -> None:
+        """The answer of a session is over: what waited for it is asked now."""
+        queued = self._queued.pop(session.id, None)
+        if queued is not None:
+            self.shown(self._session())
+            session.ask(queued.text, queued.attachments, self._choice())
+
+    def drop_queued(self) -> None:
+        """Forget the question that waits in the conversation on screen."""
+        self._queued.pop(self._session().id, None)
+        self._composer.set_queued("")
+
+    def _edit_queued(self) -> None:
+        queued = self._queued.get(self._session().id)
+        if queued is not None:
+            self.drop_queued()
+            self._composer.set_text(queued.text)
+
+    def shown(self, session: Session) -> None:
+        """Another conversation is on screen: a waiting question shows only in its own."""
+        queued = self._queued.get(session.id)
+        self._composer.set_queued(queued.text if queued is not None else "")
+        self.show_fit()
+
     def edit(self, message_id: str) -> None:
         """Put an earlier question into the composer, to be asked anew in other words."""
         session = self._session()
@@ -202,7 +242,7 @@ class Asking:
         self.clear()
         self._editing = (session.id, message_id)
         self._composer.set_text(message.text)
-        self._composer.focus()
+        self._composer.setFocus()
 
     def clear(self) -> None:
         """Empty the composer: its text, its files, and what was said about them."""
@@ -210,7 +250,7 @@ class Asking:
             self._attached.pop(chip)
             self._composer.remove_chip(chip)
         self._editing = None
-        self._composer.set_text("")
+        self._composer.clear()
         self._rows.remove(FIT_ROW)
         self._rows.remove(FILE_ROW)
 

@@ -1,0 +1,43 @@
+"""`python -m benchmarks [ONLY]`: measure, print a table, write build/bench.json. A missed goal never fails."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from benchmarks import startup, stream
+from benchmarks.table import Row, line, write
+
+OUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
+
+GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
+    "startup": startup.rows,
+    "stream": stream.rows,
+    "journal": stream.journal_rows,
+}
+
+
+def main(only: str) -> int:
+    """Run the groups whose names begin like `only`; exit 1 only where something could not be measured at all."""
+    rows: list[Row] = []
+    broken = False
+    for group, measure in GROUPS.items():
+        if only and not only.startswith(group) and not group.startswith(only):
+            continue
+        try:
+            for row in measure():
+                if row.name.startswith(only):
+                    rows.append(row)
+                    print(line(row), flush=True)
+        except Exception:  # noqa: BLE001 - one broken measurement must not hide the others
+            broken = True
+            traceback.print_exc()
+    write(rows, OUT)
+    print(f"written to {OUT}")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
