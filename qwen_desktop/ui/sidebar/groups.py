@@ -17,10 +17,10 @@ from qwen_desktop.i18n import _
 class RowState(StrEnum):
     """What a row shows beside its title."""
 
-    IDLE = "idle"
+    IDLE = ""
     STREAMING = "streaming"
     UNREAD = "unread"  # finished while another conversation was open
-    FAILED = "failed"
+    FAILED = "error"
 
 
 @dataclass(frozen=True, slots=True)

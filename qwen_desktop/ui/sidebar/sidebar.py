@@ -100,9 +100,9 @@ class Sidebar(QWidget):
         if index.isValid():
             self._view.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
 
-    def set_state(self, id: str, state: RowState) -> None:
-        """What the row shows beside its title: nothing, a spinner, a dot, a mark."""
-        self._list.set_state(id, state)
+    def set_state(self, id: str, state: RowState | str) -> None:
+        """What the row shows beside its title: nothing, a spinner, a dot or a mark. Raises ValueError for others."""
+        self._list.set_state(id, RowState(state))
 
     def rename(self, id: str) -> None:
         """Let the user write a new title in the row of `id`."""
