@@ -10,6 +10,7 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from qwen_desktop import __version__
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
@@ -60,6 +61,7 @@ def build(base_url: str, key: str, timeouts: Timeouts) -> Connection:
     limits = httpx2.Timeout(timeouts.connect, read=timeouts.read, write=timeouts.write)
     proxy: str | None = None
     try:
+        _ = urlsplit(base_url).port  # out of range: ValueError now, instead of an OverflowError out of a socket
         proxy = proxy_for(base_url)
         http = httpx2.AsyncClient(
             trust_env=False,

@@ -126,7 +126,7 @@ class CompatibleProvider:
         return listing.from_compatible(answer, self._find)
 
     async def check_key(self) -> None:
-        """Ask for the list of models, which costs nothing. Raises AnswerError: UNAUTHORIZED for a key not known here."""
+        """Ask for the list of models, which costs nothing. Raises AnswerError(UNAUTHORIZED) for a foreign key."""
         connection = await self._connect()
         await self._get(connection, f"{self._base_url}/models", self._peer(connection))
 

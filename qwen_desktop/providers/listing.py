@@ -1,4 +1,4 @@
-"""Reads the lists of models that services give: DashScope's own, which has limits, and the OpenAI kind, which has names.
+"""Reads the lists of models that services give: DashScope's own, with limits, and the OpenAI kind, with names.
 
 Knows the shapes of those answers; does not ask for them.
 """

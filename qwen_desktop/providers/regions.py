@@ -62,7 +62,7 @@ def title(region: Region) -> str:
 
 
 def shared_hosts(environ: Mapping[str, str] | None = None) -> tuple[Region, ...]:
-    """The hosts a key is tried on, in this order. Raises ValueError for a replacement that is no JSON object of URLs."""
+    """The hosts a key is tried on, in this order. Raises ValueError where the replacement is no JSON object of URLs."""
     replaced = (os.environ if environ is None else environ).get(HOSTS_VARIABLE)
     if not replaced:
         return SHARED_HOSTS
@@ -73,7 +73,7 @@ def shared_hosts(environ: Mapping[str, str] | None = None) -> tuple[Region, ...]
     if not isinstance(table, dict) or not all(isinstance(url, str) for url in table.values()):
         raise ValueError(f"{HOSTS_VARIABLE}: not an object of names and URLs")
     names = {"singapore": SINGAPORE, "beijing": BEIJING, "virginia": VIRGINIA}
-    return tuple(Region(names.get(name.lower(), name), with_scheme(url)) for name, url in table.items())
+    return tuple(Region(names.get(str(name).lower(), str(name)), with_scheme(url)) for name, url in table.items())
 
 
 def configured(environ: Mapping[str, str] | None = None) -> Region | None:

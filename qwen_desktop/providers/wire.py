@@ -1,4 +1,4 @@
-"""What a request looks like on the wire, for each kind of server. Knows what a server is told, not how it is reached."""
+"""What a request looks like on the wire, for each kind of server. Knows what is told, not how the server is reached."""
 
 from __future__ import annotations
 
@@ -50,6 +50,6 @@ def _dashscope(request: ChatRequest) -> dict[str, Any]:
         extra["enable_thinking"] = request.thinking
     if request.thinking_budget is not None and model.thinks(request.thinking):
         extra["thinking_budget"] = min(request.thinking_budget, model.max_thought or request.thinking_budget)
-    if model.preserve_thinking and any(message.reasoning for message in request.messages):
+    if model.preserve_thinking and any(m.reasoning for m in request.messages if m.role is Role.ASSISTANT):
         extra["preserve_thinking"] = True
     return extra

@@ -102,7 +102,7 @@ class Renderer:
         if "done" in step:
             return b"data: [DONE]\n\n"
         if "raw" in step:
-            return f"{step['raw']}\n\n".encode()
+            return f"{step['raw']}\n\n".encode("utf-8", "surrogateescape")  # "\udcff" is the byte ff
         if "bytes" in step:
             return str(step["bytes"]).encode()
         if "end" in step:
