@@ -1,0 +1,295 @@
+"""One message on screen: head, body and foot as segments, made when it is first seen and kept up while it grows.
+
+Knows messages, leaves and segments; knows nothing of the view it is in, nor where in it.
+"""
+
+from __future__ import annotations
+
+import time
+
+from qwen_desktop.domain.draft import Change
+from qwen_desktop.domain.message import Message
+from qwen_desktop.markdown import Leaf, Splitter
+from qwen_desktop.ui.transcript.blocks import discarded, grown, segment_for
+from qwen_desktop.ui.transcript.foot import Foot
+from qwen_desktop.ui.transcript.head import Head
+from qwen_desktop.ui.transcript.heights import Heights
+from qwen_desktop.ui.transcript.plain import PlainSegment
+from qwen_desktop.ui.transcript.segment import Segment
+from qwen_desktop.ui.transcript.setting import Setting
+from qwen_desktop.ui.transcript.state import State, state_of
+from qwen_desktop.ui.transcript.style import Style
+
+PLAIN_PIECE = 2000  # characters of a question in one segment
+FOLD_LINES = 12
+FOLD_CHARACTERS = 1200
+BUBBLE_PAD_X, BUBBLE_PAD_Y = 14, 10  # px at zoom 1
+BUBBLE_SHARE = 0.8  # of the column, at most
+
+
+class Entry:
+    """`segments` is None until the message is seen; `leaves[i]` is what body segment `i` shows."""
+
+    __slots__ = (
+        "_definitions",
+        "_fed",
+        "_finished",
+        "_leaves",
+        "_pending",
+        "_splitter",
+        "first",
+        "heights",
+        "segments",
+        "state",
+        "wide",
+    )
+
+    def __init__(self, message: Message, *, first: bool, streaming: bool = False) -> None:
+        self.state: State = state_of(message, streaming)
+        self.first = first
+        self.segments: list[Segment] | None = None
+        self.heights = Heights()
+        self.wide = False  # a question whose bubble takes all the room it may
+        self._leaves: list[Leaf] = []
+        self._finished = 0  # how many of them will not change
+        self._splitter: Splitter | None = None
+        self._pending: list[str] = []
+        self._fed = 0
+
+    @property
+    def message(self) -> Message:
+        return self.state.message
+
+    @property
+    def mine(self) -> bool:
+        return self.state.mine
+
+    @property
+    def growing(self) -> bool:
+        return self._splitter is not None
+
+    @property
+    def leaves(self) -> list[Leaf]:
+        return self._leaves
+
+    # Heights
+
+    def guess(self, style: Style, width: int) -> int:
+        """A height for a message that was never seen, from the length of its text alone."""
+        text = self.message.text
+        length = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass")) * 0.75
+        if self.mine:
+            length = min(length, FOLD_CHARACTERS)
+        rows = length * style.body_px * 0.5 / max(1, width) + text.count("\n", 0, 100_000) * 0.7
+        if self.mine:
+            rows = min(rows, FOLD_LINES)
+        return int(rows * style.line * 1.1) + style.px(84)
+
+    def open(self, style: Style, width: int) -> int:
+        """Make the segments, with estimated heights; returns their sum."""
+        if self.segments is None:
+            self.segments = [Head(self.state, self.first)]
+            self.heights = Heights([self.segments[0].estimate(style, width)])
+            if self.mine:
+                self._open_question(style, width)
+            else:
+                self._open_answer(style, width)
+            self._add(Foot(self.state, self.foldable if self.mine else False), style, width)
+        return round(self.heights.total)
+
+    def close(self) -> None:
+        """Forget the segments of a message that has not been seen for long."""
+        if not self.growing:
+            self.segments = None
+            self.heights = Heights()
+            self._leaves = []
+
+    def _add(self, segment: Segment, style: Style, width: int) -> None:
+        assert self.segments is not None
+        self.segments.append(segment)
+        self.heights.append(segment.estimate(style, width))
+
+    # Questions
+
+    @property
+    def foldable(self) -> bool:
+        text = self.message.text
+        return self.mine and (text.count("\n") >= FOLD_LINES or len(text) > FOLD_CHARACTERS)
+
+    def fold(self) -> None:
+        self.state.folded = not self.state.folded
+        self.segments = None
+
+    def _open_question(self, style: Style, width: int) -> None:
+        text = self.message.text
+        if self.foldable and self.state.folded:
+            text = "\n".join(text[:FOLD_CHARACTERS].split("\n")[:FOLD_LINES]) + "…"
+        self.wide = len(text) > PLAIN_PIECE
+        for number, piece in enumerate(_plain_pieces(text) if text else []):
+            self._add(PlainSegment(piece, Setting(above=0 if number else BUBBLE_PAD_Y)), style, width)
+
+    def bubble(self, style: Style, width: int) -> tuple[int, int]:
+        """Left edge and width of the bubble, in a column of `width`; as wide as the text where that is known."""
+        most = int(width * BUBBLE_SHARE)
+        pad = 2 * style.px(BUBBLE_PAD_X)
+        natural = 0.0
+        if self.segments is not None and not self.wide:
+            for segment in self.segments:
+                if isinstance(segment, PlainSegment):
+                    segment.measure(style, most - pad)
+                    natural = max(natural, segment.natural_width)
+        wide = most if self.wide or not natural else min(most, int(natural) + 1 + pad)
+        return width - wide, wide
+
+    # Answers
+
+    def _open_answer(self, style: Style, width: int) -> None:
+        splitter = Splitter()
+        finished = splitter.feed(self.message.text) + splitter.finish()
+        self._leaves = []
+        for leaf in finished:
+            self._show(leaf, style, width)
+        self._finished = len(self._leaves)
+
+    def _show(self, leaf: Leaf, style: Style, width: int) -> None:
+        assert self.segments is not None
+        previous = self._leaves[-1] if self._leaves else None
+        segment = segment_for(leaf, previous, self.segments[-1])
+        if segment is not None:
+            self._leaves.append(leaf)
+            self._add(segment, style, width)
+
+    # Growing
+
+    def begin(self) -> None:
+        """From here on the answer grows; what its message holds already is taken first."""
+        self._splitter = Splitter()
+        self._pending = [self.message.text] if self.message.text else []
+        self.segments = None
+        self._leaves = []
+        self._finished = 0
+        self._fed = 0
+
+    def take(self, change: Change) -> bool:
+        """Note what changed, without laying anything out; True when the head must be drawn anew."""
+        state, now = self.state, time.time()
+        head = state.waiting and bool(change.text or change.reasoning)
+        if change.thought_started and state.thought_started is None:
+            state.thought_started, head = now, True
+        if change.reasoning and state.thought_ended is not None:
+            state.thought_ended, head = None, True
+        if change.moved:
+            self._restart()
+            state.thought_started = state.thought_started or state.message.first_token or state.message.created
+            head = True
+        if change.thought_ended and state.thought_started is not None:
+            state.thought_ended, head = now, True
+        if change.text:
+            self._pending.append(change.text)
+            state.text_arrived = True
+        return head
+
+    def _restart(self) -> None:
+        """All text so far was thought: the body begins again."""
+        if self._splitter is not None:
+            self._splitter = Splitter()
+        self._pending = []
+        self._fed = 0
+        self.state.text_arrived = False
+        if self.segments is not None:
+            self._cut_body(0)
+        self._leaves, self._finished = [], 0
+
+    def advance(self, style: Style, width: int, *, end: bool = False) -> bool:
+        """Lay in what arrived since the last frame; True when there was anything. `end`: nothing more will come."""
+        if self._splitter is None or self.segments is None or not (self._pending or end):
+            return False
+        text = "".join(self._pending)
+        self._pending = []
+        self._fed += len(text)
+        finished = self._splitter.feed(text)
+        if end:
+            finished = finished + self._splitter.finish()
+        tail = [] if end else self._splitter.tail()
+        foot = self.segments.pop()
+        self.heights.truncate(len(self.segments))
+        at = self._finished
+        for number, leaf in enumerate([*finished, *tail]):
+            at = self._lay_in(leaf, at, style, width)
+            if number < len(finished):
+                self._finished = at
+        self._cut_body(at)
+        self.segments.append(foot)
+        self.heights.append(foot.estimate(style, width) if not foot.measured else foot.measure(style, width))
+        return True
+
+    def _lay_in(self, leaf: Leaf, at: int, style: Style, width: int) -> int:
+        """Show a leaf as body segment `at`, by letting that one grow or in its place; returns where the next goes."""
+        assert self.segments is not None
+        if at < len(self._leaves):
+            old, segment = self._leaves[at], self.segments[at + 1]
+            same = old.kind is leaf.kind and old.containers == leaf.containers and old.part == leaf.part
+            if same and old.start == leaf.start and grown(segment, leaf):
+                self._leaves[at] = leaf
+                if not segment.measured:
+                    self.heights.put(at + 1, segment.estimate(style, width))
+                return at + 1
+            self._cut_body(at)
+        self._show(leaf, style, width)
+        return len(self._leaves)
+
+    def _cut_body(self, length: int) -> None:
+        assert self.segments is not None
+        foot = self.segments.pop() if isinstance(self.segments[-1], Foot) else None
+        for segment in reversed(self.segments[length + 1 :]):
+            discarded(segment)
+        del self.segments[length + 1 :]
+        del self._leaves[length:]
+        kept = self.heights[len(self.heights) - 1] if foot is not None else 0
+        self.heights.truncate(length + 1)
+        if foot is not None:
+            self.segments.append(foot)
+            self.heights.append(kept)
+
+    def settle(self, message: Message, style: Style, width: int) -> None:
+        """The answer is over: take its final value."""
+        whole = self._fed + sum(len(t) for t in self._pending) == len(message.text)
+        if self._splitter is not None and self.segments is not None and whole:
+            self.advance(style, width, end=True)
+        else:
+            self.segments = None
+        self._splitter = None
+        self._pending = []
+        old = self.state
+        self.state = state_of(message)
+        self.state.notice, self.state.version, self.state.last = old.notice, old.version, old.last
+        self.renew_frame(style, width)
+
+    def renew_frame(self, style: Style, width: int) -> None:
+        """Make head and foot anew after the state has changed; the body stays."""
+        if self.segments is None:
+            return
+        self.segments[0] = Head(self.state, self.first)
+        self.heights.put(0, self.segments[0].estimate(style, width))
+        self.segments[-1] = Foot(self.state, self.foldable)
+        self.heights.put(len(self.segments) - 1, self.segments[-1].estimate(style, width))
+
+
+def _plain_pieces(text: str) -> list[str]:
+    """A question in pieces of whole lines, each at most about 2,000 characters; longer lines are cut."""
+    pieces: list[str] = []
+    lines: list[str] = []
+    size = 0
+    for line in text.split("\n"):
+        while len(line) > PLAIN_PIECE:
+            if lines:
+                pieces.append("\n".join(lines))
+                lines, size = [], 0
+            pieces.append(line[:PLAIN_PIECE])
+            line = line[PLAIN_PIECE:]
+        if size + len(line) > PLAIN_PIECE:
+            pieces.append("\n".join(lines))
+            lines, size = [], 0
+        lines.append(line)
+        size += len(line) + 1
+    return [*pieces, "\n".join(lines)]

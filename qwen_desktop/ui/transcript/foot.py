@@ -1,0 +1,200 @@
+"""What stands under a message: why it ended early and what to do, and the message's actions. One segment."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from qwen_desktop.domain.message import Status
+from qwen_desktop.i18n import _
+from qwen_desktop.ui.icons import pixmap
+from qwen_desktop.ui.transcript.segment import Look, Segment, Spot
+from qwen_desktop.ui.transcript.state import Choice, State
+from qwen_desktop.ui.transcript.style import Style
+
+ROW = 32  # px at zoom 1, as all below
+BUTTON = 28
+PAD = 12
+
+
+class Foot(Segment):
+    """The rows under a message. The row of actions keeps its place, so that nothing moves when it is shown."""
+
+    __slots__ = ("_box", "_fold", "_spots", "_state", "_y_actions", "pad")
+
+    def __init__(self, state: State, foldable: bool = False) -> None:
+        super().__init__()
+        self._state = state
+        self._fold = foldable
+        self._box = QRectF()
+        self._y_actions = 0
+        self._spots: tuple[Spot, ...] = ()
+        self.pad = 10 if state.mine else 0  # the lower edge of a bubble
+
+    def estimate(self, style: Style, width: int) -> int:
+        box = style.px(96) if self._row()[0] else 0
+        return style.px(self.pad) + box + (0 if self._state.streaming else style.px(ROW + 4))
+
+    def _row(self) -> tuple[str, tuple[Choice, ...]]:
+        """The sentence with its choices: why the answer ended, or what is the matter while it runs."""
+        if self._state.streaming:
+            return self._state.note, self._state.note_choices
+        return self._state.ending, self._state.ending_choices
+
+    def lay_out(self, style: Style, width: int, restyled: bool) -> int:
+        y = style.px(self.pad)
+        spots: list[Spot] = []
+        text, choices = self._row()
+        self._box = QRectF()
+        if text:
+            y += style.px(10)
+            self._box = self._place_row(style, width, y, text, choices, spots)
+            y = round(self._box.bottom())
+        self._y_actions = y + style.px(4)
+        if not self._state.streaming:
+            self._place_actions(style, width, spots)
+            y = self._y_actions + style.px(ROW)
+        self._spots = tuple(spots)
+        return y
+
+    def _place_row(
+        self, style: Style, width: int, y: int, text: str, choices: tuple[Choice, ...], spots: list[Spot]
+    ) -> QRectF:
+        room = QRectF(0, 0, width - style.px(3 * PAD + 20), 10_000)
+        high = style.small_metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap.value), text).height()
+        bottom = y + style.px(PAD) + max(high, style.px(20))
+        if choices:
+            x, top = float(style.px(2 * PAD + 20)), bottom + style.px(8)
+            for action, label in choices:
+                wide = style.small_metrics.horizontalAdvance(label) + style.px(24)
+                if x + wide > width - style.px(PAD) and x > style.px(2 * PAD + 20):
+                    x, top = float(style.px(2 * PAD + 20)), top + style.px(BUTTON + 6)
+                spots.append(Spot(QRectF(x, top, wide, style.px(BUTTON)), "choice:" + action, label))
+                x += wide + style.px(8)
+            bottom = top + style.px(BUTTON)
+        return QRectF(0, y, width, bottom + style.px(PAD) - y)
+
+    def _place_actions(self, style: Style, width: int, spots: list[Spot]) -> None:
+        size, top = style.px(BUTTON), self._y_actions + style.px(2)
+        left: list[tuple[str, str]] = [("copy", _("Copy"))]
+        left.append(("edit", _("Edit and ask again")) if self._state.mine else ("regenerate", _("Answer again")))
+        left.append(("copy-markdown", _("Copy as Markdown")))
+        index, count = self._state.version
+        versions = count > 1
+        counter = style.small_metrics.horizontalAdvance(f"{count}/{count}") + style.px(8)
+        total = len(left) * (size + style.px(2)) + (2 * size + counter if versions else 0)
+        x = float(width - total) if self._state.mine else -style.px(6)
+        if versions:
+            spots.append(Spot(QRectF(x, top, size, size), "previous", _("Previous version"), str(index)))
+            spots.append(Spot(QRectF(x + size + counter, top, size, size), "next", _("Next version"), str(index)))
+            x += 2 * size + counter + style.px(2)
+        for action, name in left:
+            spots.append(Spot(QRectF(x, top, size, size), action, name))
+            x += size + style.px(2)
+        if self._fold:
+            label = _("Show all") if self._state.folded else _("Show less")
+            wide = style.small_metrics.horizontalAdvance(label) + style.px(16)
+            first = min(s.rect.left() for s in spots)
+            spots.append(Spot(QRectF(first - wide - style.px(8), top, wide, size), "fold", label))
+
+    def spots(self) -> tuple[Spot, ...]:
+        return self._spots
+
+    def paint(self, painter: QPainter, style: Style, look: Look) -> None:
+        if not self._box.isEmpty():
+            self._paint_row(painter, style)
+        shown = look.hovered or look.focused is not None or self._state.last
+        for spot in self._spots:
+            if spot.action.startswith("choice:"):
+                _paint_button(painter, style, spot, look)
+            elif spot.action == "fold":
+                _paint_text_button(painter, style, spot, look)
+            elif shown:
+                _paint_icon(painter, style, spot, look)
+        if shown and not self._state.streaming:
+            self._paint_details(painter, style, look)
+
+    def _paint_row(self, painter: QPainter, style: Style) -> None:
+        failed = not self._state.streaming and self._state.message.status is Status.FAILED
+        painter.setPen(Qt.PenStyle.NoPen if failed else QPen(style.border, 1))
+        painter.setBrush(style.error_back if failed else style.panel)
+        painter.drawRoundedRect(self._box.adjusted(0.5, 0.5, -0.5, -0.5), style.px(8), style.px(8))
+        ratio = painter.device().devicePixelRatio()
+        size = style.px(20)
+        top = self._box.top() + style.px(PAD)
+        name, colour = ("warning", style.theme.error) if failed else ("info", style.theme.muted)
+        painter.drawPixmap(QPointF(style.px(PAD), top), pixmap(name, colour, size, ratio))
+        painter.setFont(style.small)
+        painter.setPen(style.code_text)
+        text = self._row()[0]
+        rect = QRectF(style.px(2 * PAD + 20), top, self._box.width() - style.px(3 * PAD + 20), self._box.height())
+        single = style.small_metrics.height() < style.px(20)
+        offset = (style.px(20) - style.small_metrics.height()) / 2 if single else 0
+        painter.drawText(rect.translated(0, offset), int(Qt.TextFlag.TextWordWrap.value), text)
+
+    def _paint_details(self, painter: QPainter, style: Style, look: Look) -> None:
+        icons = [s.rect for s in self._spots if not s.action.startswith("choice:")]
+        if not icons:
+            return
+        index, count = self._state.version
+        painter.setFont(style.small)
+        if count > 1:
+            a = next(s.rect for s in self._spots if s.action == "previous")
+            b = next(s.rect for s in self._spots if s.action == "next")
+            painter.setPen(style.muted)
+            middle = QRectF(a.right(), a.top(), b.left() - a.right(), a.height())
+            painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, f"{index + 1}/{count}")
+        if not look.hovered and look.focused is None:
+            return
+        painter.setPen(style.faint)
+        top, high = icons[0].top(), icons[0].height()
+        if self._state.mine:
+            rect = QRectF(0, top, min(r.left() for r in icons) - style.px(10), high)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._state.details())
+        else:
+            rect = QRectF(max(r.right() for r in icons) + style.px(10), top, self._width, high)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, self._state.details())
+
+
+_ICONS = {
+    "copy": "copy",
+    "edit": "edit",
+    "regenerate": "regenerate",
+    "copy-markdown": "code",
+    "previous": "chevron-left",
+    "next": "chevron-right",
+}
+
+
+def _ground(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
+    if spot in (look.hot, look.focused):
+        painter.setPen(QPen(style.accent, 1.5) if spot == look.focused else Qt.PenStyle.NoPen)
+        painter.setBrush(style.hover)
+        painter.drawRoundedRect(spot.rect, style.px(6), style.px(6))
+
+
+def _paint_icon(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
+    _ground(painter, style, spot, look)
+    done = look.done == spot.action
+    size = style.px(18)
+    colour = style.theme.accent if done else style.theme.text if spot == look.hot else style.theme.muted
+    at = spot.rect.center() - QPointF(size / 2, size / 2)
+    ratio = painter.device().devicePixelRatio()
+    painter.drawPixmap(at, pixmap("check" if done else _ICONS[spot.action], colour, size, ratio))
+
+
+def _paint_text_button(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
+    _ground(painter, style, spot, look)
+    painter.setFont(style.small)
+    painter.setPen(style.link)
+    painter.drawText(spot.rect, Qt.AlignmentFlag.AlignCenter, spot.name)
+
+
+def _paint_button(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
+    done = look.done == spot.action
+    painter.setPen(QPen(style.accent, 1.5) if spot == look.focused else QPen(style.border, 1))
+    painter.setBrush(style.hover if spot == look.hot else style.page)
+    painter.drawRoundedRect(spot.rect.adjusted(0.5, 0.5, -0.5, -0.5), style.px(6), style.px(6))
+    painter.setFont(style.small)
+    painter.setPen(style.accent if done else style.code_text)
+    painter.drawText(spot.rect, Qt.AlignmentFlag.AlignCenter, _("Copied") if done else spot.name)

@@ -1,0 +1,176 @@
+"""Pointer and keyboard focus over the conversation: what is under the pointer, what is selected, what has the focus.
+
+Works on the column's coordinates; knows no Qt events and paints nothing. Every method says whether something changed.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF, Qt
+
+from qwen_desktop.ui.transcript.column import Column, Placed
+from qwen_desktop.ui.transcript.segment import Spot
+from qwen_desktop.ui.transcript.selection import END, Grain, Place, Selection
+
+TRIPLE_S = 0.4
+
+
+class Aim(NamedTuple):
+    """A clickable place: of which message and segment."""
+
+    entry: int
+    index: int
+    spot: Spot
+
+
+class Pointing:
+    """State of pointer, selection and focus."""
+
+    def __init__(self, column: Column) -> None:
+        self._column = column
+        self.selection: Selection | None = None
+        self.dragging = False
+        self.hovered = -1  # the message under the pointer
+        self.hot: Aim | None = None
+        self.focused: Aim | None = None
+        self._double_at = 0.0
+
+    def clear(self) -> None:
+        """Other messages are shown: nothing of this holds any more."""
+        self.selection = None
+        self.dragging = False
+        self.hovered = -1
+        self.hot = self.focused = None
+
+    # What is where
+
+    def aim_at(self, point: QPointF) -> Aim | None:
+        """The clickable place at a point of the column."""
+        for placed in self._column.visible:
+            local = point - QPointF(placed.x, placed.y)
+            height = self._column.entries[placed.entry].heights[placed.index]
+            if not -2 <= local.y() <= height + 2:
+                continue
+            for spot in placed.segment.spots():
+                if spot.rect.contains(local):
+                    return Aim(placed.entry, placed.index, spot)
+        return None
+
+    def link_at(self, point: QPointF) -> str:
+        placed = self._column.at(point.y())
+        return "" if placed is None else placed.segment.link_at(point - QPointF(placed.x, placed.y))
+
+    def place_at(self, point: QPointF) -> Place | None:
+        """The text position nearest to a point."""
+        placed = self._column.at(point.y())
+        if placed is None:
+            return None
+        if point.y() < placed.y and placed == self._column.visible[0]:
+            return (placed.entry, placed.index, 0)
+        height = self._column.entries[placed.entry].heights[placed.index]
+        if point.y() >= placed.y + height:
+            return (placed.entry, placed.index, END)
+        return (placed.entry, placed.index, placed.segment.hit(point - QPointF(placed.x, placed.y)))
+
+    def cursor_at(self, point: QPointF) -> Qt.CursorShape:
+        """The pointer's shape."""
+        if self.aim_at(point) is not None or self.link_at(point):
+            return Qt.CursorShape.PointingHandCursor
+        placed = self._column.at(point.y())
+        if placed is not None and placed.segment.over_text(point - QPointF(placed.x, placed.y)):
+            return Qt.CursorShape.IBeamCursor
+        return Qt.CursorShape.ArrowCursor
+
+    def hover(self, point: QPointF | None) -> bool:
+        """The pointer moved, or left (None)."""
+        placed = self._column.at(point.y()) if point is not None else None
+        hovered = placed.entry if placed is not None else -1
+        hot = self.aim_at(point) if point is not None else None
+        if hovered == self.hovered and hot == self.hot:
+            return False
+        self.hovered, self.hot = hovered, hot
+        return True
+
+    # Selecting
+
+    def press(self, point: QPointF, extend: bool) -> None:
+        """The button went down where nothing can be clicked."""
+        place = self.place_at(point)
+        self.focused = None
+        if place is None:
+            return
+        self.dragging = True
+        if extend and self.selection is not None:
+            self.selection.head = (place, place)
+        elif time.monotonic() - self._double_at < TRIPLE_S:
+            self._double_at = 0.0
+            self._take(place, Grain.PARAGRAPH)
+        else:
+            self.selection = Selection.at(place)
+
+    def press_twice(self, point: QPointF) -> None:
+        place = self.place_at(point)
+        if place is not None:
+            self.dragging = True
+            self._double_at = time.monotonic()
+            self._take(place, Grain.WORD)
+
+    def drag(self, point: QPointF) -> bool:
+        place = self.place_at(point)
+        if not self.dragging or self.selection is None or place is None:
+            return False
+        head = self._grain_at(place, self.selection.grain)
+        if head == self.selection.head:
+            return False
+        self.selection.head = head
+        return True
+
+    def release(self) -> None:
+        self.dragging = False
+        if self.selection is not None and self.selection.empty:
+            self.selection = None
+
+    def select_all(self) -> None:
+        last = len(self._column.entries) - 1
+        if last >= 0:
+            self.selection = Selection.between((0, 0, 0), (last, END, END))
+
+    def _take(self, place: Place, grain: Grain) -> None:
+        span = self._grain_at(place, grain)
+        self.selection = Selection(span, span, grain)
+
+    def _grain_at(self, place: Place, grain: Grain) -> tuple[Place, Place]:
+        if grain is Grain.CHARACTER:
+            return place, place
+        placed = next((p for p in self._column.visible if (p.entry, p.index) == place[:2]), None)
+        if placed is None:
+            return place, place
+        segment = placed.segment
+        position = min(place[2], segment.length)
+        first, last = segment.word_at(position) if grain is Grain.WORD else segment.paragraph_at(position)
+        return (*place[:2], first), (*place[:2], last)
+
+    # Focus
+
+    def step(self, forward: bool) -> Aim | None:
+        """Move the keyboard's focus to the next clickable place on screen; None past the last one."""
+        aims = [aim for placed in self._column.visible for aim in self._aims(placed)]
+        if not aims:
+            self.focused = None
+        elif self.focused is None:
+            self.focused = aims[0 if forward else -1]
+        else:
+            same = [n for n, aim in enumerate(aims) if _alike(aim, self.focused)]
+            at = (same[0] if same else -1) + (1 if forward else -1)
+            self.focused = aims[at] if 0 <= at < len(aims) else None
+        return self.focused
+
+    def _aims(self, placed: Placed) -> list[Aim]:
+        ordered = sorted(placed.segment.spots(), key=lambda spot: (spot.rect.top(), spot.rect.left()))
+        return [Aim(placed.entry, placed.index, spot) for spot in ordered]
+
+
+def _alike(one: Aim, other: Aim) -> bool:
+    return one[:2] == other[:2] and one.spot.action == other.spot.action

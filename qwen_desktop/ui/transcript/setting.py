@@ -1,0 +1,99 @@
+"""Where a block stands: the lists and quotes around it, as distances and marks. Paints bars, bullets, boxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+
+from qwen_desktop.ui.transcript.style import Style
+
+LIST_INDENT = 26  # px at zoom 1
+QUOTE_INDENT = 16
+BAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The bar of a quote, `x` px (zoom 1) from the column's left; `joined` to the one above it."""
+
+    x: int
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Distances in px at zoom 1. `marker` is "•", "◦", "▪" or a number such as "12."; `ticked` None is no task."""
+
+    above: int = 0
+    indent: int = 0
+    bars: tuple[Bar, ...] = ()
+    marker: str = ""
+    ticked: bool | None = None
+    mirrored: bool = False  # the marker stands at the right, for text that runs from there
+
+    @property
+    def quoted(self) -> bool:
+        return bool(self.bars)
+
+
+PLAIN = Setting()
+
+
+def paint_bars(painter: QPainter, style: Style, setting: Setting, height: int) -> None:
+    """The bars of the quotes around a segment that is `height` px high, gap above included."""
+    above = style.px(setting.above)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(style.border)
+    for bar in setting.bars:
+        top = 0 if bar.joined else above
+        painter.drawRect(QRectF(style.px(bar.x), top, style.px(BAR), height - top))
+
+
+def paint_marker(painter: QPainter, style: Style, setting: Setting, baseline: float, width: int) -> None:
+    """The marker of a list item, beside a first line whose baseline is `baseline` px below the segment's top."""
+    if setting.ticked is None and not setting.marker:
+        return
+    gap = style.px(8)
+    edge = width - style.px(setting.indent) + gap if setting.mirrored else style.px(setting.indent) - gap
+    if setting.ticked is not None:
+        size = style.px(15)
+        x = edge + (0 if setting.mirrored else -size)
+        _box(painter, style, QRectF(x, round(baseline - size + style.px(2)), size, size), setting.ticked)
+    elif setting.marker in "•◦▪":
+        _bullet(painter, style, setting, edge, baseline)
+    else:
+        painter.setFont(style.body)
+        painter.setPen(style.muted)
+        advance = style.body_metrics.horizontalAdvance(setting.marker)
+        painter.drawText(QPointF(edge if setting.mirrored else edge - advance, baseline), setting.marker)
+
+
+def _bullet(painter: QPainter, style: Style, setting: Setting, edge: float, baseline: float) -> None:
+    radius = style.body_px * 0.17
+    x = edge + (radius + style.px(2)) * (1 if setting.mirrored else -1)
+    centre = QPointF(x, baseline - style.body_metrics.xHeight() / 2)
+    painter.setPen(QPen(style.muted, max(1.0, style.zoom * 1.2)) if setting.marker == "◦" else Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.BrushStyle.NoBrush if setting.marker == "◦" else style.muted)
+    if setting.marker == "▪":
+        painter.drawRect(QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius))
+    else:
+        painter.drawEllipse(centre, radius, radius)
+
+
+def _box(painter: QPainter, style: Style, rect: QRectF, ticked: bool) -> None:
+    painter.setPen(Qt.PenStyle.NoPen if ticked else QPen(style.faint, style.zoom * 1.4))
+    painter.setBrush(style.accent if ticked else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(0.7, 0.7, -0.7, -0.7), style.px(3), style.px(3))
+    if not ticked:
+        return
+    tick = QPainterPath(QPointF(rect.left() + rect.width() * 0.25, rect.top() + rect.height() * 0.52))
+    tick.lineTo(rect.left() + rect.width() * 0.43, rect.top() + rect.height() * 0.70)
+    tick.lineTo(rect.left() + rect.width() * 0.76, rect.top() + rect.height() * 0.31)
+    pen = QPen(style.accent_text, style.zoom * 1.8)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(tick)

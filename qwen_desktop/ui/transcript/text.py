@@ -1,0 +1,204 @@
+"""A segment that is one QTextDocument: laying out, hitting, selecting. Knows no Markdown: others say what is in it."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QAbstractTextDocumentLayout, QPainter, QPalette, QTextCharFormat, QTextCursor, QTextDocument
+
+from qwen_desktop.ui.transcript.segment import Look, Segment
+from qwen_desktop.ui.transcript.setting import PLAIN, Setting, paint_bars, paint_marker
+from qwen_desktop.ui.transcript.style import Style, text_option
+
+PILL_PAD = 3
+
+
+class TextSegment(Segment):
+    """Text in its setting. A subclass fills the document; everything else is the same for all kinds of text."""
+
+    __slots__ = ("_doc", "pills", "setting")
+    wraps = True
+
+    def __init__(self, setting: Setting = PLAIN) -> None:
+        super().__init__()
+        self.setting = setting
+        self.pills: list[tuple[int, int]] = []  # runs of inline code
+        self._doc: QTextDocument | None = None
+
+    def fill(self, document: QTextDocument, style: Style) -> None:
+        """Write the content into an empty document."""
+        raise NotImplementedError
+
+    def drop(self) -> None:
+        super().drop()
+        self._doc = None
+
+    @property
+    def document(self) -> QTextDocument | None:
+        return self._doc
+
+    def origin(self, style: Style) -> QPointF:
+        """The document's top left corner in the segment."""
+        return QPointF(style.px(self.setting.indent), style.px(self.setting.above))
+
+    def text_width(self, style: Style, width: int) -> int:
+        return max(style.body_px * 4, width - style.px(self.setting.indent))
+
+    def lay_out(self, style: Style, width: int, restyled: bool) -> int:
+        if self._doc is None or restyled:
+            self._doc = QTextDocument()
+            self._doc.setUndoRedoEnabled(False)
+            self._doc.setDocumentMargin(0)
+            self._doc.setDefaultFont(style.body)
+            self._doc.setDefaultTextOption(text_option(self.wraps))
+            self.pills = []
+            self.fill(self._doc, style)
+        self._doc.setTextWidth(self.text_width(style, width))
+        return math.ceil(self.origin(style).y() + self._doc.size().height())
+
+    def paint(self, painter: QPainter, style: Style, look: Look) -> None:
+        if self._doc is None:
+            return
+        paint_bars(painter, style, self.setting, self._height)
+        if self.setting.marker or self.setting.ticked is not None:
+            paint_marker(painter, style, self.setting, self.origin(style).y() + self._first_baseline(), self._width)
+        self.paint_text(painter, style, look)
+
+    def paint_text(self, painter: QPainter, style: Style, look: Look) -> None:
+        assert self._doc is not None
+        origin = self.origin(style)
+        painter.translate(origin)
+        if self.pills:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(style.code_back)
+            for rect in self.pill_rects(style):
+                painter.drawRoundedRect(rect, style.px(4), style.px(4))
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette.setColor(QPalette.ColorRole.Text, style.text)
+        context.clip = look.visible.translated(-origin)
+        if look.selected is not None and (mark := self._selection(style, look.selected)) is not None:
+            context.selections = [mark]
+        self._doc.documentLayout().draw(painter, context)
+        painter.translate(-origin)
+
+    def _selection(self, style: Style, span: tuple[int, int]) -> QAbstractTextDocumentLayout.Selection | None:
+        assert self._doc is not None
+        last = self._doc.characterCount() - 1
+        first, end = max(0, min(span[0], last)), min(span[1], last)
+        if first >= end:
+            return None
+        mark = QAbstractTextDocumentLayout.Selection()
+        cursor = QTextCursor(self._doc)
+        cursor.setPosition(first)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        mark.cursor = cursor
+        paint = QTextCharFormat()
+        paint.setBackground(style.selection)
+        mark.format = paint
+        return mark
+
+    def _first_baseline(self) -> float:
+        assert self._doc is not None
+        layout = self._doc.firstBlock().layout()
+        if layout is None or not layout.lineCount():
+            return 0.0
+        line = layout.lineAt(0)
+        return float(line.y() + line.ascent())
+
+    def pill_rects(self, style: Style) -> list[QRectF]:
+        """The rounded grounds of inline code, one for each line it is on, in the document's coordinates."""
+        assert self._doc is not None
+        out = []
+        pad = style.px(PILL_PAD)
+        for start, end in self.pills:
+            block = self._doc.findBlock(start)
+            layout = block.layout()
+            corner = self._doc.documentLayout().blockBoundingRect(block).topLeft()
+            a, b = start - block.position(), end - block.position()
+            for i in range(layout.lineCount()):
+                line = layout.lineAt(i)
+                first, last = max(a, line.textStart()), min(b, line.textStart() + line.textLength())
+                if first >= last:
+                    continue
+                x1, x2 = sorted((_x(line.cursorToX(first)), _x(line.cursorToX(last))))
+                if last == b:
+                    x2 -= style.px(PILL_PAD)  # the room after the code belongs to the pill
+                base = corner.y() + line.y() + line.ascent()
+                top = base - style.body_metrics.ascent() - 1
+                out.append(
+                    QRectF(x1 - pad, top, x2 - x1 + 2 * pad, style.body_metrics.height() + 1).translated(corner.x(), 0)
+                )
+        return out
+
+    # Positions
+
+    @property
+    def length(self) -> int:
+        return self._doc.characterCount() - 1 if self._doc is not None else len(self.shown_text())
+
+    def hit(self, point: QPointF) -> int:
+        if self._doc is None or self._style is None:
+            return 0
+        local = point - self.origin(self._style)
+        if local.y() < 0:
+            return 0
+        return max(0, self._doc.documentLayout().hitTest(local, Qt.HitTestAccuracy.FuzzyHit))
+
+    def top_of(self, position: int) -> int:
+        if self._doc is None or self._style is None:
+            return 0
+        block = self._doc.findBlock(min(position, self.length))
+        corner = self._doc.documentLayout().blockBoundingRect(block).topLeft()
+        line = block.layout().lineForTextPosition(min(position, self.length) - block.position())
+        return round(self.origin(self._style).y() + corner.y() + (line.y() if line.isValid() else 0))
+
+    def word_at(self, position: int) -> tuple[int, int]:
+        return self._around(position, QTextCursor.SelectionType.WordUnderCursor)
+
+    def paragraph_at(self, position: int) -> tuple[int, int]:
+        first, last = self._around(position, QTextCursor.SelectionType.BlockUnderCursor)
+        if self._doc is not None and first < last and self._doc.characterAt(first) == "\u2029":
+            first += 1  # the break before a block counts as its own
+        return first, last
+
+    def _around(self, position: int, what: QTextCursor.SelectionType) -> tuple[int, int]:
+        if self._doc is None:
+            return (position, position)
+        cursor = QTextCursor(self._doc)
+        cursor.setPosition(max(0, min(position, self.length)))
+        cursor.select(what)
+        return (cursor.selectionStart(), cursor.selectionEnd())
+
+    def text_between(self, first: int, last: int) -> str:
+        """The text between two positions, as it is to be copied; lays out what is not laid out."""
+        text = self.shown_text()
+        if first <= 0 and last >= self.length:
+            return text
+        if self._doc is None:
+            return text
+        cursor = QTextCursor(self._doc)
+        cursor.setPosition(max(0, min(first, self.length)))
+        cursor.setPosition(max(0, min(last, self.length)), QTextCursor.MoveMode.KeepAnchor)
+        return self.plain(cursor.selectedText())
+
+    def plain(self, text: str) -> str:
+        """Qt's separators turned into what they stand for."""
+        return text.replace("\u2029", "\n").replace("\u2028", "\n")
+
+    def link_at(self, point: QPointF) -> str:
+        if self._doc is None or self._style is None:
+            return ""
+        return str(self._doc.documentLayout().anchorAt(point - self.origin(self._style)))
+
+    def over_text(self, point: QPointF) -> bool:
+        if self._doc is None or self._style is None:
+            return False
+        return bool(
+            self._doc.documentLayout().hitTest(point - self.origin(self._style), Qt.HitTestAccuracy.ExactHit) >= 0
+        )
+
+
+def _x(value: object) -> float:
+    """The x of QTextLine.cursorToX, which some releases of PySide return in a pair."""
+    return float(value[0] if isinstance(value, tuple) else value)  # type: ignore[arg-type]
