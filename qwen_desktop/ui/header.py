@@ -91,7 +91,7 @@ class Header(QWidget):
         for button, name in (
             (self._sidebar, "sidebar"),
             (self._new, "new-chat"),
-            (self._panel, "thinking"),
+            (self._panel, "panel"),
             (self._menu, "menu"),
         ):
             button.setIcon(icons.icon(name, theme))

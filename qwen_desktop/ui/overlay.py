@@ -34,7 +34,7 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = QColor(theme.page)
-        ground.setAlphaF(0.92)
+        ground.setAlphaF(0.95)
         painter.fillRect(self.rect(), ground)
         painter.setPen(QPen(QColor(theme.accent), 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(17, 17, -17, -17), RADIUS * 2, RADIUS * 2)

@@ -54,7 +54,8 @@ class NoticeRow(QWidget):
         self._themes = themes
         self.setAccessibleName(notice.text)
         self._sign = QLabel(self)
-        self._sign.setFixedSize(20, 20)
+        self._sign.setFixedSize(20, 32)
+        self._sign.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._sentence = QLabel(notice.text, self)
         self._sentence.setWordWrap(True)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
@@ -82,23 +83,35 @@ class NoticeRow(QWidget):
         line.setSpacing(8)
         line.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self._sentence, 1, Qt.AlignmentFlag.AlignVCenter)
-        if self._notice.details:
-            self._details.setReadOnly(True)
-            self._details.setVisible(False)
-            self._details.setAccessibleName(_("Details"))
-            self._details.setFixedHeight(112)
-            line.addWidget(self._text_button(_("Details"), self._fold))
-            line.addWidget(self._text_button(_("Copy"), self._copy))
-        else:
-            self._details.hide()
-        for index, button in enumerate(self._notice.buttons):
-            line.addWidget(self._way_out(button, main=index == 0))
-        line.addWidget(self._close)
+        controls = self._controls()
+        if len(controls) == 1:
+            line.addWidget(controls[0])
+        line.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 8, 8)
-        column.setSpacing(8)
+        column.setSpacing(4)
         column.addLayout(line)
+        if len(controls) > 1:  # beside so many, the sentence would be squeezed
+            ways_out = QHBoxLayout()
+            ways_out.setContentsMargins(28, 0, 0, 4)
+            ways_out.setSpacing(8)
+            for control in controls:
+                ways_out.addWidget(control)
+            ways_out.addStretch(1)
+            column.addLayout(ways_out)
         column.addWidget(self._details)
+
+    def _controls(self) -> list[QPushButton]:
+        """The ways out, main one first, then what belongs to the details."""
+        controls = [self._way_out(button, main=at == 0) for at, button in enumerate(self._notice.buttons)]
+        self._details.setVisible(False)
+        if self._notice.details:
+            self._details.setReadOnly(True)
+            self._details.setAccessibleName(_("Details"))
+            self._details.setFixedHeight(112)
+            controls.append(self._text_button(_("Details"), self._fold))
+            controls.append(self._text_button(_("Copy"), self._copy))
+        return controls
 
     def _text_button(self, label: str, function: Callable[[], None]) -> QPushButton:
         button = QPushButton(label, self)

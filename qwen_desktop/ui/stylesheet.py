@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from string import Template
 
+from qwen_desktop import resource_files
 from qwen_desktop.ui.colours import mixed
 from qwen_desktop.ui.values import Theme
 
@@ -21,7 +22,7 @@ QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
-QMenu { background: $page; color: $text; border: 1px solid $border; border-radius: 8px; padding: 4px; }
+QMenu { background: $page; color: $text; border: 1px solid $border; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; background: transparent; }
 QMenu::item:selected { background: $hover; }
 QMenu::item:disabled { color: $faint; }
@@ -53,7 +54,16 @@ QToolButton::menu-indicator { image: none; width: 0; }
 QLineEdit, QComboBox { color: $text; background: $page; border: 1px solid $border; border-radius: 8px;
   padding: 5px 8px; min-height: 20px; selection-background-color: $selection; selection-color: $text; }
 QLineEdit:focus, QComboBox:focus { border-color: $focus; }
+QComboBox::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow { image: url("$arrow"); width: 16px; height: 16px; }
+QComboBox QAbstractItemView { color: $text; background: $page; border: 1px solid $border; outline: none;
+  selection-background-color: $hover; selection-color: $text; }
 """)
+
+
+def words(colour: str, px: int, *, bold: bool = False) -> str:
+    """The sheet of one label. Fonts set by `setFont` are lost where a scroll area is given another parent."""
+    return f"color: {colour}; font-size: {px}px; font-weight: {600 if bold else 400};"
 
 
 def stylesheet(theme: Theme) -> str:
@@ -73,4 +83,5 @@ def stylesheet(theme: Theme) -> str:
         handle=mixed(theme.faint, theme.page, 0.45),
         selection=theme.selection,
         focus=theme.focus,
+        arrow=resource_files.path("icons/field-arrow.svg").as_posix(),
     )

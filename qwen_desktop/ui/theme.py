@@ -142,7 +142,7 @@ class Themes(QObject):
         return build(
             self._is_dark(),
             _OWN_ACCENT if accent == _STOCK_ACCENT else accent,
-            family=self._font.family(),
+            family=QFontInfo(self._font).family(),  # the font itself: an alias would give way to the Han family
             mono_family=QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family(),
             system_px=QFontInfo(self._font).pixelSize(),
             han=han if han and QFontDatabase.hasFamily(han) else "",

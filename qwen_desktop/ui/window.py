@@ -89,7 +89,7 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._header)
-        column.addLayout(_in_column(places.rows, top=0))
+        column.addLayout(_in_column(places.rows, top=12))
         column.addWidget(self._stack, 1)
         column.addLayout(_in_column(places.composer, top=8, bottom=16))
         widths = ((places.sidebar, _LEAST_SIDEBAR), (centre, _LEAST_CENTRE), (places.panel, _LEAST_PANEL))

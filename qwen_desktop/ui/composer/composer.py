@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from qwen_desktop.domain.model import Thinking
@@ -24,6 +24,9 @@ from qwen_desktop.ui.composer.queued import QueuedRow
 from qwen_desktop.ui.composer.send import SendButton
 from qwen_desktop.ui.composer.thinking import ThinkingSwitch
 from qwen_desktop.ui.theme import RADIUS, Themes
+
+_ROOM_FOR_BAR = 520
+_ROOM_FOR_WORD = 440
 
 
 class _Box(QWidget):
@@ -91,7 +94,7 @@ class Composer(QWidget):
         self._refresh()
 
     def _name_parts(self) -> None:
-        self._editor.setPlaceholderText(_("Ask anything, or drop files here to ask about them"))
+        self._editor.setPlaceholderText(_("Ask anything, or drop files here"))
         self._editor.setAccessibleName(_("Question"))
         self._attach.setAccessibleName(_("Attach files"))
         self._attach.setToolTip(tooltip(_("Attach text, Markdown, code or PDF files"), "Ctrl+O"))
@@ -113,7 +116,7 @@ class Composer(QWidget):
         words.setContentsMargins(16, 12, 12, 8)
         words.addWidget(self._editor)
         files = QHBoxLayout()
-        files.setContentsMargins(12, 0, 12, 0)
+        files.setContentsMargins(16, 0, 12, 0)
         files.addWidget(self._chips)
         inside = QVBoxLayout(self._box)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -251,6 +254,12 @@ class Composer(QWidget):
     def _refresh(self) -> None:
         self._send.setEnabled(self._send.stops or self._has_question())
         self._above.setContentsMargins(0, 12 if self._chips.ids() else 0, 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the model's name its room first: the bar goes, then the switch's word."""
+        super().resizeEvent(event)
+        self._meter.show_bar(self.width() >= _ROOM_FOR_BAR)
+        self._thinking.show_word(self.width() >= _ROOM_FOR_WORD)
 
     def _dress(self) -> None:
         theme = self._themes.current

@@ -22,6 +22,7 @@ class ContextMeter(QWidget):
         self._themes = themes
         self._counted = 0
         self._limit: int | None = None
+        self._bar = True
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         themes.changed.connect(self.updateGeometry)
         self.set_fit(0, None)
@@ -44,6 +45,12 @@ class ContextMeter(QWidget):
         self.updateGeometry()
         self.update()
 
+    def show_bar(self, shown: bool) -> None:
+        """The bar beside the number, where there is room."""
+        self._bar = shown
+        self.updateGeometry()
+        self.update()
+
     def _sentence(self) -> str:
         locale = QLocale(i18n.current())
         counted = locale.toString(self._counted)
@@ -59,7 +66,7 @@ class ContextMeter(QWidget):
     def sizeHint(self) -> QSize:
         theme = self._themes.current
         metrics = QFontMetrics(theme.font(theme.small))
-        bar = _BAR + 8 if self._limit else 0
+        bar = _BAR + 8 if self._limit and self._bar else 0
         return QSize(metrics.horizontalAdvance(self.text) + bar + 1, max(20, metrics.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -68,7 +75,7 @@ class ContextMeter(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = QColor(theme.error if self.over else theme.faint)
         left = 0
-        if self._limit:
+        if self._limit and self._bar:
             share = min(1.0, self._counted / self._limit)
             track = QRectF(0, self.height() / 2 - 2, _BAR, 4)
             painter.setPen(Qt.PenStyle.NoPen)

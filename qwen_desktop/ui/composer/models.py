@@ -84,7 +84,9 @@ class ModelButton(QToolButton):
         for row in rows:
             if row.group != last:
                 last = row.group
-                self._menu.addSection(row.group)
+                if self._menu.actions():
+                    self._menu.addSeparator()
+                self._menu.addAction(row.group).setEnabled(False)  # a section's title is not painted by every style
             action = self._menu.addAction(f"{row.name}\t{describe(row)}")
             action.setCheckable(True)
             action.setChecked(row.id == current)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import icons
+from qwen_desktop.ui.stylesheet import words
 from qwen_desktop.ui.theme import Themes
 
 
@@ -64,7 +65,7 @@ class QueuedRow(QWidget):
         theme = self._themes.current
         self._edit.setIcon(icons.icon("edit", theme, size=16))
         self._cancel.setIcon(icons.icon("close", theme, size=16))
-        self._label.setStyleSheet(f"color: {theme.muted}")
+        self._label.setStyleSheet(words(theme.muted, theme.small))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

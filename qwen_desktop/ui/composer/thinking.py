@@ -44,6 +44,11 @@ class ThinkingSwitch(QToolButton):
             }[manner]
         )
 
+    def show_word(self, shown: bool) -> None:
+        """The word beside the drawing, where there is room."""
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(style.ToolButtonTextBesideIcon if shown else style.ToolButtonIconOnly)
+
     def _clicked(self, on: bool) -> None:
         if self._manner is Thinking.ALWAYS:
             self.setChecked(True)

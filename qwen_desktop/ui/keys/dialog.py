@@ -5,11 +5,11 @@ Says what the user gave and shows what came of it; does not try, store or rememb
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from qwen_desktop.i18n import _
-from qwen_desktop.ui import icons
 from qwen_desktop.ui.keys.state import KeyState
+from qwen_desktop.ui.stylesheet import words
 from qwen_desktop.ui.theme import Themes
 
-_WIDTH = 520
+_WIDTH = 560
 
 
 def cleaned(pasted: str) -> str:
@@ -89,6 +89,7 @@ class KeyDialog(QDialog):
     def _line(self) -> QLabel:
         label = QLabel()
         label.setWordWrap(True)
+        label.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
@@ -109,7 +110,6 @@ class KeyDialog(QDialog):
         self._workspace.setText(state.workspace)
         self._workspace.setPlaceholderText(_("Only for a workspace host, such as ws-…"))
         self._workspace.setAccessibleName(_("Workspace"))
-        self._forget.setProperty("flat", True)
         self._forget.setVisible(state.stored)
         self._forget.setToolTip(_("Remove the key from the keychain"))
         self._once.hide()
@@ -127,15 +127,24 @@ class KeyDialog(QDialog):
         self._outcome.hide()
 
     def _place(self) -> None:
-        form = QFormLayout()
+        form = QGridLayout()
         form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(8)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(_("Key"), self._key)
-        form.addRow("", self._where_kept)
-        form.addRow(_("Region"), self._region)
-        form.addRow("", self._where_tried)
-        form.addRow(_("Workspace"), self._workspace)
+        form.setVerticalSpacing(4)
+        form.setColumnStretch(1, 1)
+        fields: tuple[tuple[str, QWidget, QLabel | None], ...] = (
+            (_("Key"), self._key, self._where_kept),
+            (_("Region"), self._region, self._where_tried),
+            (_("Workspace"), self._workspace, None),
+        )
+        for at, (name, field, note) in enumerate(fields):
+            label = QLabel(name)
+            label.setBuddy(field)
+            field.setFixedHeight(32)
+            form.addWidget(label, at * 3, 0)
+            form.addWidget(field, at * 3, 1)
+            if note is not None:
+                form.addWidget(note, at * 3 + 1, 1)
+                form.setRowMinimumHeight(at * 3 + 2, 8)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self._forget)
@@ -147,7 +156,7 @@ class KeyDialog(QDialog):
         column.setSpacing(16)
         column.addLayout(form)
         column.addWidget(self._outcome)
-        column.addStretch(1)
+        column.addSpacing(4)
         column.addLayout(buttons)
         self.setMinimumWidth(_WIDTH)
 
@@ -191,17 +200,25 @@ class KeyDialog(QDialog):
         self._where_tried.setText(line)
         self._use.setEnabled(bool(key) and usable)
         self._once.setEnabled(bool(key) and usable)
+        self._grow()
 
     def _say(self, text: str, *, wrong: bool) -> None:
         theme = self._themes.current
         self._outcome.setText(text)
-        self._outcome.setStyleSheet(f"color: {theme.error if wrong else theme.muted}")
+        self._outcome.setStyleSheet(words(theme.error if wrong else theme.muted, theme.ui))
         self._outcome.setVisible(bool(text))
+        self._grow()
+
+    def _grow(self) -> None:
+        """Be as high as the sentences need at this width."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            height = layout.totalHeightForWidth(max(self.width(), _WIDTH))
+            self.setMinimumHeight(height)
+            self.resize(max(self.width(), _WIDTH), height)
 
     def _dress(self) -> None:
         theme = self._themes.current
         for label in (self._where_kept, self._where_tried):
-            label.setFont(theme.font(theme.small))
-            label.setStyleSheet(f"color: {theme.muted}")
-        self._forget.setIcon(icons.icon("trash", theme, size=16))
-        self._forget.setIconSize(QSize(16, 16))
+            label.setStyleSheet(words(theme.muted, theme.small))

@@ -54,7 +54,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme = self._themes.current
-        state: RowState = index.data(STATE_ROLE)
+        state = RowState(index.data(STATE_ROLE))  # a QVariant gives the bare string back
         is_open = bool(index.data(OPEN_ROLE))
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)

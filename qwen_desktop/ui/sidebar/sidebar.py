@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
 from qwen_desktop.domain.conversation import Summary
-from qwen_desktop.i18n import _
-from qwen_desktop.ui import icons
-from qwen_desktop.ui.actions import tooltip
 from qwen_desktop.ui.sidebar.groups import RowState, until_midnight
 from qwen_desktop.ui.sidebar.model import ConversationList
+from qwen_desktop.ui.sidebar.new import NewButton
 from qwen_desktop.ui.sidebar.view import ConversationView
 from qwen_desktop.ui.theme import Themes
 
@@ -39,8 +37,7 @@ class Sidebar(QWidget):
         self._themes = themes
         self._list = ConversationList(self)
         self._view = ConversationView(self._list, themes, self)
-        self._new = QPushButton(self)
-        self._new.setIconSize(QSize(20, 20))
+        self._new = NewButton(themes, self)
         self._midnight = QTimer(self)
         self._midnight.setSingleShot(True)
         self._midnight.setTimerType(Qt.TimerType.VeryCoarseTimer)
@@ -54,9 +51,6 @@ class Sidebar(QWidget):
         self._dress()
 
     def _place(self) -> None:
-        self._new.setText(_("New chat"))
-        self._new.setAccessibleName(_("New chat"))
-        self._new.setToolTip(tooltip(_("New chat"), "Ctrl+N"))
         top = QHBoxLayout()
         top.setContentsMargins(8, 8, 8, 0)
         top.addWidget(self._new)
@@ -64,12 +58,12 @@ class Sidebar(QWidget):
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(0)
         column.addLayout(top)
+        column.addSpacing(4)
         column.addWidget(self._view, 1)
         self.setFocusProxy(self._view)
 
     def _dress(self) -> None:
         theme = self._themes.current
-        self._new.setIcon(icons.icon("new-chat", theme, theme.accent))
         self._view.setFont(theme.font(theme.ui))
         self.update()
 
@@ -97,7 +91,9 @@ class Sidebar(QWidget):
         self._list.set_open(id)
         index = self._list.index_of(id)
         self._view.setCurrentIndex(index)
-        if index.isValid():
+        if index.row() == 1:
+            self._view.scrollToTop()  # with the heading above it
+        elif index.isValid():
             self._view.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
 
     def set_state(self, id: str, state: RowState | str) -> None:

@@ -10,6 +10,7 @@ from qwen_desktop.ui import icons
 from qwen_desktop.ui.theme import RADIUS, Themes
 
 _PAD = 16
+_WIDE = 280
 _WORDS = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
@@ -36,18 +37,21 @@ class Card(QAbstractButton):
         return QSize(200, self.heightForWidth(200))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(144, self.heightForWidth(144))
+        return QSize(144, 48)  # the height follows the width; see heightForWidth
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
         title, sentence = self._rects(width)
-        return max(title.bottom(), sentence.bottom()) + _PAD
+        return max(title.bottom(), sentence.bottom()) + (_PAD - 4 if width > _WIDE else _PAD)
 
     def _rects(self, width: int) -> tuple[QRect, QRect]:
         theme = self._themes.current
-        room = QRect(_PAD, _PAD + 20 + 12, max(1, width - 2 * _PAD), 1000)
+        if width > _WIDE:  # one under another: the drawing stands beside the words
+            room = QRect(_PAD + 20 + 12, _PAD - 4, max(1, width - 2 * _PAD - 32), 1000)
+        else:
+            room = QRect(_PAD, _PAD + 20 + 12, max(1, width - 2 * _PAD), 1000)
         title = QFontMetrics(theme.font(theme.ui, bold=True)).boundingRect(room, _WORDS, self._title)
         room.moveTop(title.bottom() + 4)
         sentence = QFontMetrics(theme.font(theme.small)).boundingRect(room, _WORDS, self._sentence)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from qwen_desktop import i18n
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import icons
+from qwen_desktop.ui.stylesheet import words
 from qwen_desktop.ui.theme import Themes
 from qwen_desktop.ui.welcome.card import Card
 
@@ -127,7 +128,6 @@ class Welcome(QScrollArea):
         self._key_button.setText(_("Paste a key"))
         self._key_button.setToolTip(_("Add the API key that opens today's Qwen models"))
         self._key_button.setProperty("primary", True)
-        self._key_button.setIconSize(QSize(16, 16))
         self._key_button.setSizePolicy(self._mark.sizePolicy())
         self._key_button.clicked.connect(self.key_requested)
         self._key_line.setText(_("A key from Alibaba Cloud Model Studio opens today's Qwen models, in any language."))
@@ -140,12 +140,9 @@ class Welcome(QScrollArea):
     def _dress(self) -> None:
         theme = self._themes.current
         self._mark.setPixmap(icons.pixmap("app", "#000000", 48, self.devicePixelRatioF()))
-        self._heading.setFont(theme.font(theme.body + 7, bold=True))
-        self._lead.setFont(theme.font(theme.body))
-        self._lead.setStyleSheet(f"color: {theme.muted}")
-        self._key_line.setFont(theme.font(theme.small))
-        self._key_line.setStyleSheet(f"color: {theme.faint}")
-        self._key_button.setIcon(icons.icon("key", theme, theme.accent_text, 16))
+        self._heading.setStyleSheet(words(theme.text, theme.body + 7, bold=True))
+        self._lead.setStyleSheet(words(theme.muted, theme.body))
+        self._key_line.setStyleSheet(words(theme.faint, theme.small))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
