@@ -15,7 +15,7 @@ from typing import Any
 
 from qwen_desktop.domain.model import ModelInfo, Price, Thinking
 
-_SNAPSHOT = re.compile(r"(-us)?(-(latest|\d{4}-\d{2}-\d{2}|\d{4}))?$")
+_SNAPSHOT = re.compile(r"(-(latest|\d{4}-\d{2}-\d{2}|\d{4}))?(-us)?$")
 _GENERATION = re.compile(r"qwen(\d+(?:\.\d+)?)")
 _PARSED = {"thinking", "retired", "prices"}
 _PLAIN = {field.name for field in fields(ModelInfo)} - _PARSED

@@ -246,7 +246,7 @@ def _seconds_until(date: str, now: str | None) -> float | None:
     """Between two HTTP dates: the service's own clock is asked, not this machine's."""
     try:
         wait = parsedate_to_datetime(date) - parsedate_to_datetime(now or "")
-    except ValueError:
+    except (ValueError, TypeError):  # no date, or one without a time zone
         return None
     return max(0.0, wait.total_seconds())
 
