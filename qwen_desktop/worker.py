@@ -177,7 +177,7 @@ class Worker:
             case Tag.MEMORY:
                 self._settle(job, error=WorkerDied("memory"))
             case Tag.DIED:
-                self._settle(job, error=WorkerDied("start" if payload is None else "crash", payload))
+                self._settle(job, error=WorkerDied("crash" if child.started else "start", payload))
             case Tag.RAISED:
                 self._settle(job, error=_sendable(payload))
 
@@ -254,6 +254,7 @@ class _Child:
         self._hear = hear
         self._inbox: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = threading.Lock()  # guards the two flags: a process is killed only while it is ours to kill
+        self._pid: int | None = None
         self._running = False
         self._unwanted = False
         context = multiprocessing.get_context("spawn")
@@ -266,7 +267,11 @@ class _Child:
 
     @property
     def pid(self) -> int | None:
-        return self._process.pid if self._running else None
+        return self._pid if self._running else None
+
+    @property
+    def started(self) -> bool:
+        return self._pid is not None
 
     def give(self, job: _Job) -> None:
         self._inbox.put(job)
@@ -320,6 +325,7 @@ class _Child:
             self._process.start()
         self._theirs.close()  # or the end of the child would never close the pipe
         with self._lock:
+            self._pid = self._process.pid
             self._running = True
             if self._unwanted:
                 self._process.kill()
@@ -351,13 +357,17 @@ class _Child:
         """Close the pipe and wait for the process, killing one that does not go by itself; returns its exit code."""
         self._ours.close()
         self._theirs.close()
-        started = self._process.pid is not None
-        if started and not wait([self._process.sentinel], timeout=1.0):
+        if self._process.pid is None:  # it never started
+            return None
+        gone = wait([self._process.sentinel], timeout=1.0)
+        if not gone:
             self._process.kill()
+            gone = wait([self._process.sentinel], timeout=_FAREWELL)
         with self._lock, _table:
             self._running = False
-            if started:
-                self._process.join(_FAREWELL)
+            if not gone:  # stuck in the kernel, on a file system that does not answer: leave it to multiprocessing
+                return None
+            self._process.join()
             exit_code = self._process.exitcode
             self._process.close()
         return exit_code

@@ -1,0 +1,36 @@
+"""What a file would cost in tokens, and how that was counted. Knows no model and no price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qwen_desktop.documents.vocabularies import QWEN3, QWEN3_5, VOCABULARIES
+from qwen_desktop.domain.document import Document
+from qwen_desktop.i18n import _
+from qwen_desktop.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """`tokens` of a file's text; `exact` unless another model's vocabulary had to stand in; `how` in words."""
+
+    tokens: int
+    exact: bool
+    how: str
+
+
+def cost(document: Document, vocabulary: str) -> Cost:
+    """The cost of a document that was read; `vocabulary` is the model's, "" where it has none of those here."""
+    if vocabulary in VOCABULARIES:
+        names = {QWEN3: _("Qwen to Qwen3"), QWEN3_5: _("Qwen3.5 and later")}
+        how = _("whole text, vocabulary of {generation}").format(generation=names[vocabulary])
+        return Cost(document.counts[vocabulary], True, how)
+    nearest = QWEN3
+    return Cost(document.counts[nearest], False, _("estimated with Qwen3’s vocabulary; the model has another"))
+
+
+async def costs(worker: Worker, path: Path, vocabulary: str) -> Cost:
+    """Read a file in the worker and say what it costs. Raises DocumentError or WorkerError."""
+    document = await worker.run("qwen_desktop.documents.reading:read", str(path))
+    return cost(document, vocabulary)

@@ -1,0 +1,138 @@
+"""Why a file could not be read, and what is worth saying about one that could: codes, and a sentence for each.
+
+Knows nothing of how files are read. The sentences are in the user's language at the time they are asked for.
+"""
+
+from __future__ import annotations
+
+from qwen_desktop.i18n import _, ngettext
+from qwen_desktop.worker import WorkerDied, WorkerError, WorkerTimeout
+
+
+class DocumentError(Exception):
+    """A file that cannot be read.
+
+    `code`: missing, permission, directory, special (a device, a pipe), empty, too_big, unsupported, password, damaged,
+    no_text, unreadable (the system's own words are in `detail`). For too_big, `size` and `limit` are in bytes. For
+    unsupported, `detail` is the group that `kinds.refused` names. `name` is the file's name.
+    """
+
+    def __init__(self, code: str, detail: str = "", name: str = "", size: int = 0, limit: int = 0) -> None:
+        super().__init__(code, detail, name, size, limit)
+        self.code = code
+        self.detail = detail
+        self.name = name
+        self.size = size
+        self.limit = limit
+
+
+def explain(error: DocumentError | WorkerError, name: str = "") -> str:
+    """One sentence that says what is wrong with the file and what to do about it.
+
+    `name` is the file's name, for errors that do not carry it.
+    """
+    if isinstance(error, WorkerError):
+        return _explain_worker(error, name)
+    name = error.name or name
+    if error.code == "unsupported":
+        return _explain_unsupported(error.detail, name)
+    if error.code == "too_big":
+        return _("{name} is {size}, and at most {limit} can be read; split it and add the part you need.").format(
+            name=name, size=megabytes(error.size), limit=megabytes(error.limit)
+        )
+    if error.code == "unreadable":
+        return _("{name} could not be read ({reason}); copy it to this computer and add it again.").format(
+            name=name, reason=error.detail
+        )
+    return _plain_sentence(error.code).format(name=name)
+
+
+def _plain_sentence(code: str) -> str:
+    sentences = {
+        "missing": _("{name} is no longer there; find where it has gone and add it again."),
+        "permission": _("{name} may not be read by your account; change its permissions and add it again."),
+        "directory": _("{name} is a folder; open it and add the files you need."),
+        "special": _("{name} is not an ordinary file; save what it holds to a file and add that."),
+        "empty": _("{name} is empty; add a file that has text in it."),
+        "password": _("{name} is locked with a password; save a copy without the password and add that."),
+        "damaged": _("{name} is damaged; open it in another program, save it anew and add that."),
+        "no_text": _("{name} holds pictures of text only; run it through text recognition (OCR) and add the result."),
+    }
+    return sentences.get(code) or _("{name} could not be read; save it as plain text or PDF and add that.")
+
+
+def _explain_unsupported(group: str, name: str) -> str:
+    sentences = {
+        "word": _("{name} is a word processor’s document, which cannot be read yet; save it as PDF and add that."),
+        "sheet": _("{name} is a workbook, which cannot be read yet; save the sheet as CSV and add that."),
+        "slides": _("{name} is a presentation, which cannot be read yet; save it as PDF and add that."),
+        "book": _("{name} is an e-book, which cannot be read yet; convert it to PDF or text and add that."),
+        "mail": _("{name} is a stored mail, which cannot be read yet; save its text and add that."),
+        "office": _("{name} is an office document, which cannot be read yet; save it as PDF and add that."),
+        "archive": _("{name} is an archive; unpack it and add the files you need."),
+        "image": _("{name} is a picture, which cannot be read yet; type what matters in it."),
+        "media": _("{name} is sound or video, which cannot be read; add a transcript."),
+        "program": _("{name} is a program, not a document; add its source or its manual."),
+        "database": _("{name} is a database; save the table you need as CSV and add that."),
+    }
+    return sentences.get(group) or _("{name} holds no text; save it as plain text or PDF and add that.").format(
+        name=name
+    )
+
+
+def _explain_worker(error: WorkerError, name: str) -> str:
+    if isinstance(error, WorkerTimeout):
+        sentence = _(
+            "{name} took longer than {seconds} s to read and was given up; split it and add the part you need."
+        )
+        return sentence.format(name=name, seconds=round(error.seconds))
+    if isinstance(error, WorkerDied) and error.reason == "memory":
+        return _("{name} needs more memory than one file may take; split it and add the part you need.").format(
+            name=name
+        )
+    if isinstance(error, WorkerDied) and error.reason == "start":
+        return _("The process that reads files does not start; install Qwen Desktop anew and add {name} again.").format(
+            name=name
+        )
+    return _("{name} could not be read, because its reader broke on it; save it as plain text and add that.").format(
+        name=name
+    )
+
+
+def explain_warning(code: str) -> str:
+    """A sentence for one of `Document.warnings`: a code, and after a colon its figure; "" for one that is not known."""
+    kind, _colon, argument = code.partition(":")
+    n = int(argument) if argument.isdigit() else 1
+    match kind:
+        case "scanned":
+            return ngettext(
+                "{n} page is a picture of text and could not be read; run the file through text recognition (OCR).",
+                "{n} pages are pictures of text and could not be read; run the file through text recognition (OCR).",
+                n,
+            ).format(n=n)
+        case "empty_pages":
+            return ngettext("{n} page has no text.", "{n} pages have no text.", n).format(n=n)
+        case "damaged_pages":
+            return ngettext(
+                "{n} page is damaged and is missing; open the file in another program and save it anew.",
+                "{n} pages are damaged and are missing; open the file in another program and save it anew.",
+                n,
+            ).format(n=n)
+        case "replaced":
+            return ngettext(
+                "{n} character could not be decoded and shows as �; save the file as UTF-8 if that matters.",
+                "{n} characters could not be decoded and show as �; save the file as UTF-8 if that matters.",
+                n,
+            ).format(n=n)
+        case "guessed":
+            return _("Its encoding was guessed to be {encoding}; save it as UTF-8 if words look wrong.").format(
+                encoding=argument
+            )
+    return ""
+
+
+def megabytes(size: int) -> str:
+    """A size for a sentence: "12 kB", "3.4 MB"."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1_000_000:.1f} MB" if size < 10_000_000 else f"{round(size / 1_000_000)} MB"
