@@ -31,6 +31,14 @@ REPEATS = 20  # of one fault; then silence, or a fault in a paint event fills th
 
 _Hooks = tuple[Any, Any, Any]
 
+_secrets: set[str] = set()  # of the process: they are known to some before there is a log
+
+
+def remember_secret(value: str) -> None:
+    """Never write `value`, wherever it turns up."""
+    if value:
+        _secrets.add(value)
+
 
 class CrashLog:
     """One for the process. `install` before anything else is built; `watch` the event loop once there is one.
@@ -43,7 +51,6 @@ class CrashLog:
         self.on_problem = on_problem
         self.path = folder / "qwen-desktop.log"
         self._faults_path = folder / "faults.log"
-        self._secrets: set[str] = set()
         self._seen: Counter[str] = Counter()
         self._lock = threading.RLock()
         self._handler: _PrivateFile | None = None
@@ -84,18 +91,13 @@ class CrashLog:
         """Report what the loop's callbacks and forgotten tasks raise."""
         loop.set_exception_handler(self._in_loop)
 
-    def remember_secret(self, value: str) -> None:
-        """Never write `value`, wherever it turns up."""
-        with self._lock:
-            self._secrets.add(value)
-
     # -- reporting ---------------------------------------------------------------------------------------------
 
     def note(self, text: str) -> None:
         """Write one line or paragraph into the log; nobody is told."""
         with self._lock:
             try:
-                self._write(redacted(text, *self._secrets))
+                self._write(redacted(text, *tuple(_secrets)))
             except Exception as error:  # noqa: BLE001 - the last resort has nobody to raise to
                 _to_stderr(f"the log failed: {type(error).__name__}")
 
@@ -109,7 +111,7 @@ class CrashLog:
                 return ""
 
     def _report(self, error: BaseException, where: str) -> str:
-        text = redacted(f"{where or 'uncaught'}\n{describe(error)}", *self._secrets)
+        text = redacted(f"{where or 'uncaught'}\n{describe(error)}", *tuple(_secrets))
         site = _site(error)
         self._seen[site] += 1
         if self._seen[site] <= REPEATS:

@@ -21,11 +21,11 @@ ODD_KEY = "a key that has no such shape"
 START = f"""
 import asyncio, os, sys, threading
 from pathlib import Path
-from qwen_desktop.crash import CrashLog
+from qwen_desktop.crash import CrashLog, remember_secret
 told = []
 log = CrashLog(Path(sys.argv[1]), told.append)
 log.install()
-log.remember_secret({ODD_KEY!r})
+remember_secret({ODD_KEY!r})
 """
 
 
