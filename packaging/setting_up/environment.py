@@ -39,8 +39,8 @@ class Environment:
         return found[0] if found else self.folder / "lib" / "site-packages"
 
     def works(self) -> bool:
-        """Whether its Python starts and can install packages."""
-        if not self.python.exists():
+        """Whether its Python starts, can install packages, and no package in it was cut while being unpacked."""
+        if not self.python.exists() or self._half_unpacked():
             return False
         asked = [str(self.python), "-c", "import sys, pip._internal.cli.main; print(sys.prefix)"]
         try:
@@ -48,6 +48,11 @@ class Environment:
         except OSError:
             return False
         return answer.returncode == 0 and os.path.realpath(answer.stdout.strip()) == os.path.realpath(self.folder)
+
+    def _half_unpacked(self) -> list[Path]:
+        """The packages that pip began to unpack and never finished: it notes who installed them at the very end."""
+        folders = self.site_packages.glob("*.dist-info")
+        return [folder for folder in folders if not (folder / "INSTALLER").exists()]
 
     def make(self) -> None:
         """Make it anew, whatever was there. Raises Trouble."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from setting_up.commands import Outcome, watch
 from setting_up.console import Progress, Trouble
 from setting_up.environment import Environment
-from setting_up.requirements import Group
+from setting_up.requirements import Group, name_of
 
 _NETWORK = re.compile(
     r"NameResolutionError|name resolution|getaddrinfo|NewConnectionError|Failed to establish|Max retries exceeded"
@@ -16,7 +16,8 @@ _NETWORK = re.compile(
     r"|IncompleteDownload|incomplete-download|ProxyError|Network is unreachable|Connection aborted",
     re.IGNORECASE,
 )
-_NOT_TO_BE_HAD = re.compile(r"No matching distribution found for (\S+)|Could not find a version that satisfies")
+# The last is how pip says it where a constraint pins the package.
+_NOT_TO_BE_HAD = re.compile(r"No matching distribution found for (\S+)|Cannot install (\S+) .*conflicting dependencies")
 
 
 class NotToBeHad(Trouble):
@@ -29,7 +30,6 @@ class Installer:
     def __init__(self, environment: Environment, root: Path) -> None:
         self._environment = environment
         self._root = root
-        self._progress_option = "off"
         self.log = environment.folder / "set-up.log"
 
     def install(self, group: Group) -> None:
@@ -41,15 +41,17 @@ class Installer:
         """Install the checkout's own package so that its command runs the files that lie there. Raises Trouble."""
         self._pip(["install", "--no-deps", "--no-build-isolation", "--editable", str(self._root)], "Qwen Desktop")
 
-    def show_bytes(self) -> None:
-        """From now on pip is known to be new enough to report each file's bytes as they come."""
-        self._progress_option = "raw"
+    def _progress_option(self) -> str:
+        """What the installed pip can tell about a download: each file's bytes, since 24.1, or nothing."""
+        found = [folder.name.split("-")[1] for folder in self._environment.site_packages.glob("pip-*.dist-info")]
+        numbers = [tuple(int(part) for part in version.split(".")[:2] if part.isdigit()) for version in found]
+        return "raw" if any(version >= (24, 1) for version in numbers) else "off"
 
     def _pip(self, arguments: list[str], title: str) -> None:
         verb, *rest = arguments
         command = [
             str(self._environment.python), "-m", "pip", verb, "--disable-pip-version-check", "--no-input",
-            "--progress-bar", self._progress_option, "--constraint", str(self._root / "constraints.txt"), *rest,
+            "--progress-bar", self._progress_option(), "--constraint", str(self._root / "constraints.txt"), *rest,
         ]  # fmt: skip
         report = _Report(title)
         outcome = watch(command, report.line, {"PIP_ROOT_USER_ACTION": "ignore", "PYTHONUNBUFFERED": "1"})
@@ -74,7 +76,8 @@ class Installer:
             )
         absent = _NOT_TO_BE_HAD.search(told)
         if absent:
-            return NotToBeHad(f"There is no ready-made package of {absent[1] or title} for this system.")
+            package = name_of(absent[1] or absent[2])
+            return NotToBeHad(f"There is no ready-made package of {package} for this system.")
         reasons = [line.removeprefix("ERROR: ") for line in told.splitlines() if line.startswith("ERROR: ")]
         reason = reasons[-1] if reasons else f"pip ended with status {outcome.status}"
         return Trouble(f"pip could not install {title}: {reason} (all it said is in {self.log})")

@@ -91,7 +91,6 @@ def _set_up(root: Path, home: Environment, fingerprint: str, developer: bool) ->
     installer = Installer(home, root)
     for group in requirements.groups(root, developer):
         _install(group, installer, made)
-        installer.show_bytes()
     installer.install_itself()
     made.entries = stamp.entries(home.site_packages)
     stamp.write(home.folder / "set-up.json", made)

@@ -29,15 +29,15 @@ def groups(root: Path, developer: bool) -> list[Group]:
         declared = tomllib.load(file)
     project, extras = declared["project"], declared["project"]["optional-dependencies"]
     more = declared["dependency-groups"]
-    wanted = [
-        Group("the installer", tuple(more["installer"])),
-        Group("the packages", tuple(project["dependencies"])),
-    ]
+    # What one call installed stays when a later one is cut: so the largest download, Qt, gets a call of its own.
+    qt = tuple(item for item in project["dependencies"] if name_of(item).startswith("pyside6"))
+    rest = tuple(item for item in project["dependencies"] if item not in qt)
+    wanted = [Group("the installer", tuple(more["installer"])), Group("Qt", qt), Group("the packages", rest)]
     if developer:
         wanted.append(Group("the tools for tests and checks", tuple(extras["dev"])))
     wanted.append(Group("the engine of the embedded model", tuple(extras["local"]), optional=True))
     wanted.append(Group("the embedded model", tuple(more["model"]), optional=True, alone=True))
-    return wanted
+    return [group for group in wanted if group.requirements]
 
 
 def name_of(requirement: str) -> str:
