@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from qwen_desktop.i18n import _
+from qwen_desktop.ui import icons
+from qwen_desktop.ui.theme import Themes
 
 _MENUS: dict[str, Callable[[], str]] = {
     "file": lambda: _("File"),
@@ -50,10 +53,15 @@ def tooltip(label: str, shortcut: str = "") -> str:
 
 
 class Commands(QObject):
-    """The QActions of one table, by id, owned by `parent`."""
+    """The QActions of one table, by id, owned by `parent`.
 
-    def __init__(self, table: Sequence[Action], parent: QObject) -> None:
+    Whether a command can be used is asked when it is called and when a menu opens, never remembered in between:
+    a shortcut must not be dead because of what was true when a menu was last looked at.
+    """
+
+    def __init__(self, table: Sequence[Action], themes: Themes, parent: QObject) -> None:
         super().__init__(parent)
+        self._themes = themes
         self._rows = {row.id: row for row in table}
         self.actions: dict[str, QAction] = {row.id: self._made(row) for row in table}
 
@@ -63,8 +71,21 @@ class Commands(QObject):
         action.setShortcuts(QKeySequence.listFromString(row.shortcut))
         action.setToolTip(tooltip(row.label(), row.shortcut))
         action.setCheckable(row.checked is not None)
-        action.triggered.connect(lambda checked=False, function=row.function: function())
+        action.triggered.connect(partial(self._call, row))
         return action
+
+    def _call(self, row: Action, _checked: bool = False) -> None:
+        if row.enabled is None or row.enabled():
+            row.function()
+
+    def serve(self, menu: QMenu) -> None:
+        """Keep `menu` true while it is open."""
+        menu.aboutToShow.connect(self.refresh)
+        menu.aboutToHide.connect(self._let_go)
+
+    def _let_go(self) -> None:
+        for action in self.actions.values():
+            action.setEnabled(True)
 
     def refresh(self) -> None:
         """Ask every command anew what it is called, whether it is on and whether it can be used."""
@@ -72,6 +93,8 @@ class Commands(QObject):
             action = self.actions[name]
             action.setText(row.label())
             action.setToolTip(tooltip(row.label(), row.shortcut))
+            if row.icon:
+                action.setIcon(icons.icon(row.icon, self._themes.current))
             if row.checked is not None:
                 action.setChecked(row.checked())
             if row.enabled is not None:
@@ -85,9 +108,7 @@ class Commands(QObject):
                 yield title(), rows
 
     def fill(self, menu: QMenu) -> None:
-        """Put every menu under `menu`, as its submenus' contents one after another, parted by lines."""
-        menu.clear()
-        self.refresh()
+        """Put every command that stands in a menu into this one, parted by lines."""
         for index, (_title, rows) in enumerate(self.menus()):
             if index:
                 menu.addSeparator()

@@ -59,10 +59,10 @@ class Window(QMainWindow):
         closing: Callable[[], None],
     ) -> None:
         super().__init__()
+        self._themes = themes
         self._places = places
         self._save_geometry = save_geometry
         self._closing = closing
-        self._commands: Commands | None = None
         self._wants_sidebar = True
         self._wants_panel = False
         self._asked_last = "sidebar"
@@ -107,17 +107,17 @@ class Window(QMainWindow):
 
     def install(self, table: Sequence[Action]) -> None:
         """Make the commands work: their shortcuts, and a menu (in the system's menu bar on macOS)."""
-        self._commands = commands = Commands(table, self)
+        commands = Commands(table, self._themes, self)
         self.addActions(list(commands.actions.values()))
         if sys.platform == "darwin":
             for title, rows in commands.menus():
                 menu = self.menuBar().addMenu(title)
                 menu.addActions([action for action, _starts_group in rows])
-                menu.aboutToShow.connect(commands.refresh)
+                commands.serve(menu)
             return
         menu = QMenu(self)
-        menu.aboutToShow.connect(lambda: commands.fill(menu))
         commands.fill(menu)
+        commands.serve(menu)
         self._header.set_menu(menu)
 
     def set_title(self, title: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QWidget
 
@@ -82,6 +82,18 @@ class ConversationView(QListView):
         index = self.indexAt(event.position().toPoint())
         if not self._delegate.more_rect(self.visualRect(index)).contains(event.position().toPoint()):
             super().mouseDoubleClickEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """The keys for a row are the list's own while it has the focus, whatever the window does with them."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in {Qt.Key.Key_F2, *_DELETE_KEYS}
+            and self._list.id_at(self.currentIndex())
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
