@@ -1,4 +1,4 @@
-"""One heartbeat for everything on screen that grows. Knows no view: whoever has something new asks for the next frame."""
+"""One heartbeat for everything on screen that grows. Knows no view: who has something new asks for a frame."""
 
 from __future__ import annotations
 

@@ -112,16 +112,17 @@ class CodeSlice(TextSegment):
         if not changed:
             return True
         if self._doc is not None and self._style is not None:
-            self._append(more, len(self.lines[kept]), lines[kept + 1 :], self._style)
+            self._append(self._doc, more, len(self.lines[kept]), lines[kept + 1 :])
         self.lines[kept:] = lines[kept:]
         self.touch()
         return True
 
-    def _append(self, more: str, column: int, lines: list[str], style: Style) -> None:
+    def _append(self, document: QTextDocument, more: str, column: int, lines: list[str]) -> None:
         """Write at the document's end what goes on in the last line, and the lines below it."""
-        cursor = QTextCursor(self._doc)
+        assert self._style is not None
+        cursor = QTextCursor(document)
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        char = _char(style)
+        char = _char(self._style)
         cursor.insertText(_cut(more, column), char)
         for line in lines:
             cursor.insertBlock()

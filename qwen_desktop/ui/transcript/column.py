@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 
@@ -23,7 +23,8 @@ KEPT_ENTRIES = 300
 PASSES = 3
 
 
-class Placed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Placed:
     """A segment on screen: its message and number, the column's x and the width it has, its top in the viewport."""
 
     entry: int

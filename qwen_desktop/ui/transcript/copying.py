@@ -96,8 +96,9 @@ def _joined(segments: Sequence[Segment], leaves: Sequence[Leaf], limits: Sequenc
 
 def _between(before: Leaf, leaf: Leaf, segment: Segment) -> str:
     if leaf.part:
-        code = isinstance(segment, CodeSlice)
-        return ("\n" if not code or segment.broken else "") if leaf.kind is not Kind.PARAGRAPH else ""
+        if isinstance(segment, CodeSlice):
+            return "\n" if segment.broken else ""
+        return "" if leaf.kind is Kind.PARAGRAPH else "\n"
     tight = bool(leaf.containers) and isinstance(leaf.containers[-1], Item) and not leaf.spaced
     return "\n" if tight else "\n\n"
 

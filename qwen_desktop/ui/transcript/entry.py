@@ -44,8 +44,9 @@ class Entry:
         "wide",
     )
 
-    def __init__(self, message: Message, *, first: bool, streaming: bool = False) -> None:
+    def __init__(self, message: Message, *, first: bool, streaming: bool = False, bare: bool = False) -> None:
         self.state: State = state_of(message, streaming)
+        self.state.bare = bare
         self.first = first
         self.segments: list[Segment] | None = None
         self.heights = Heights()
@@ -262,7 +263,8 @@ class Entry:
         self._pending = []
         old = self.state
         self.state = state_of(message)
-        self.state.notice, self.state.version, self.state.last = old.notice, old.version, old.last
+        self.state.notice, self.state.version = old.notice, old.version
+        self.state.last, self.state.bare = old.last, old.bare
         self.renew_frame(style, width)
 
     def renew_frame(self, style: Style, width: int) -> None:

@@ -33,7 +33,11 @@ class Foot(Segment):
 
     def estimate(self, style: Style, width: int) -> int:
         box = style.px(96) if self._row()[0] else 0
-        return style.px(self.pad) + box + (0 if self._state.streaming else style.px(ROW + 4))
+        return style.px(self.pad) + box + (style.px(ROW + 4) if self._acts else 0)
+
+    @property
+    def _acts(self) -> bool:
+        return not (self._state.streaming or self._state.bare)
 
     def _row(self) -> tuple[str, tuple[Choice, ...]]:
         """The sentence with its choices: why the answer ended, or what is the matter while it runs."""
@@ -51,7 +55,7 @@ class Foot(Segment):
             self._box = self._place_row(style, width, y, text, choices, spots)
             y = round(self._box.bottom())
         self._y_actions = y + style.px(4)
-        if not self._state.streaming:
+        if self._acts:
             self._place_actions(style, width, spots)
             y = self._y_actions + style.px(ROW)
         self._spots = tuple(spots)
@@ -111,7 +115,7 @@ class Foot(Segment):
                 _paint_text_button(painter, style, spot, look)
             elif shown:
                 _paint_icon(painter, style, spot, look)
-        if shown and not self._state.streaming:
+        if shown and self._acts:
             self._paint_details(painter, style, look)
 
     def _paint_row(self, painter: QPainter, style: Style) -> None:

@@ -31,6 +31,8 @@ class Head(Segment):
         self._y_notice = -1
 
     def _gap(self, style: Style) -> int:
+        if self._state.bare:
+            return style.px(4)
         return style.px(16 if self._first else 24 if self._state.mine else 8)
 
     def estimate(self, style: Style, width: int) -> int:
@@ -43,6 +45,8 @@ class Head(Segment):
         y = self._gap(style)
         self._chips = []
         self._y_thought = self._y_notice = -1
+        if self._state.bare:
+            return y
         if self._state.mine:
             return self._place_chips(style, width, y)
         if self._state.thought_started is not None or self._state.waiting:

@@ -52,10 +52,15 @@ _COLOURS: tuple[tuple[Any, str], ...] = (
 )
 
 
+def _is(token: Any, kind: Any) -> bool:
+    """Whether a token type is `kind` or one of its subtypes."""
+    return token in kind
+
+
 @lru_cache(maxsize=512)
 def colour_of(token: _TokenType) -> str:
     """The colour's name for a token type; "" for plain text."""
-    return next((name for kind, name in _COLOURS if token in kind), "")
+    return next((name for kind, name in _COLOURS if _is(token, kind)), "")
 
 
 class LineLexer:
@@ -171,10 +176,10 @@ def _inside(tokens: list[tuple[int, _TokenType, str]], at: int, text: str) -> bo
     if not spoken:
         return False
     start, kind, _ = spoken[-1]
-    if kind in Token.Comment:
+    if _is(kind, Token.Comment):
         return True
     quote = text[start : start + 1]
-    return kind in Token.Literal.String and (
+    return _is(kind, Token.Literal.String) and (
         len(spoken) == 1 or quote not in "\"'`" or text.count(quote, 0, at) % 2 == 1
     )
 
@@ -203,6 +208,6 @@ def _comment_pairs(language: str) -> tuple[tuple[str, str], ...]:
     found = []
     for opening, closing in COMMENT_PAIRS:
         probe = f"{opening} aa\nzzqzz\n{closing}\n"
-        if any("zzqzz" in text and kind in Token.Comment for kind, text in lexer.get_tokens(probe)):
+        if any("zzqzz" in text and _is(kind, Token.Comment) for kind, text in lexer.get_tokens(probe)):
             found.append((opening, closing))
     return tuple(found)

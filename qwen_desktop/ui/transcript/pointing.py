@@ -6,7 +6,7 @@ Works on the column's coordinates; knows no Qt events and paints nothing. Every 
 from __future__ import annotations
 
 import time
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
 
@@ -17,12 +17,17 @@ from qwen_desktop.ui.transcript.selection import END, Grain, Place, Selection
 TRIPLE_S = 0.4
 
 
-class Aim(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Aim:
     """A clickable place: of which message and segment."""
 
     entry: int
     index: int
     spot: Spot
+
+    @property
+    def where(self) -> tuple[int, int]:
+        return self.entry, self.index
 
 
 class Pointing:
@@ -173,4 +178,4 @@ class Pointing:
 
 
 def _alike(one: Aim, other: Aim) -> bool:
-    return one[:2] == other[:2] and one.spot.action == other.spot.action
+    return one.where == other.where and one.spot.action == other.spot.action

@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from qwen_desktop.domain.message import Message, Role, Status
+from qwen_desktop.domain.message import Message, Role
 from qwen_desktop.i18n import _, ngettext
 
 Choice = tuple[str, str]  # action id, label
-Sentence = Callable[[Message], tuple[str, Sequence[Choice]]]
+Sentence = Callable[[Message], tuple[str, Sequence[Choice]] | None]
 Versions = Callable[[str], tuple[int, int]]
 
 
@@ -34,6 +34,7 @@ class State:
     version: tuple[int, int] = (0, 1)
     last: bool = False  # the newest message, whose actions are always shown
     folded: bool = True
+    bare: bool = False  # text alone, without actions: a thought
 
     @property
     def mine(self) -> bool:
@@ -88,10 +89,6 @@ def state_of(message: Message, streaming: bool = False) -> State:
         thought_ended=thought.ended if thought else None,
         text_arrived=bool(message.text),
     )
-
-
-def ended_early(message: Message) -> bool:
-    return message.role is Role.ASSISTANT and message.status in (Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
 
 
 def duration(seconds: float) -> str:

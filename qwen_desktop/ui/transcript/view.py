@@ -38,7 +38,7 @@ from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.painting import paint_column
 from qwen_desktop.ui.transcript.pointing import Pointing
 from qwen_desktop.ui.transcript.segment import Look, Spot
-from qwen_desktop.ui.transcript.state import Choice, Sentence, Versions, ended_early
+from qwen_desktop.ui.transcript.state import Choice, Sentence, Versions
 from qwen_desktop.ui.transcript.style import Style
 from qwen_desktop.ui.values import Theme
 
@@ -110,7 +110,7 @@ class TranscriptView(QAbstractScrollArea):
         """Show a branch of a conversation. Who is not at its end stays where the same message is shown again."""
         held = self._held()
         entries = [
-            Entry(message, first=number == 0, streaming=message.id == streaming)
+            Entry(message, first=number == 0, streaming=message.id == streaming, bare=self._quiet)
             for number, message in enumerate(messages)
         ]
         self._numbers = {message.id: number for number, message in enumerate(messages)}
@@ -144,7 +144,7 @@ class TranscriptView(QAbstractScrollArea):
         if number:
             self._column.entries[-1].state.last = False
         growing = message.role is Role.ASSISTANT and message.status.value == "streaming"
-        entry = Entry(message, first=number == 0, streaming=growing)
+        entry = Entry(message, first=number == 0, streaming=growing, bare=self._quiet)
         self._numbers[message.id] = number
         self._column.append(entry)
         if growing:
@@ -206,9 +206,11 @@ class TranscriptView(QAbstractScrollArea):
     def _prepare(self, entry: Entry) -> None:
         """Ask for the sentences a message needs; done when it is first seen."""
         message, state = entry.message, entry.state
-        if self._sentence is not None and not state.streaming and ended_early(message) and not state.ending:
-            state.ending, choices = self._sentence(message)
-            state.ending_choices = tuple(choices)
+        if state.bare:
+            return
+        if self._sentence is not None and not state.streaming and not state.mine:
+            said = self._sentence(message)
+            state.ending, state.ending_choices = ("", ()) if said is None else (said[0], tuple(said[1]))
         if self._notice is not None and message.notice and not state.notice:
             state.notice = self._notice(message.notice)
         if self._versions is not None:
@@ -338,6 +340,11 @@ class TranscriptView(QAbstractScrollArea):
         self._column.following = True
         self._relayout()
 
+    def to_start(self) -> None:
+        """Go to the beginning."""
+        self._column.scroll_to(0)
+        self._relayout()
+
     @property
     def at_end(self) -> bool:
         return self._column.at_end()
@@ -379,8 +386,7 @@ class TranscriptView(QAbstractScrollArea):
         elif key in steps:
             self._scroll(steps[key])
         elif key == Qt.Key.Key_Home:
-            self._column.scroll_to(0)
-            self._relayout()
+            self.to_start()
         elif key == Qt.Key.Key_End:
             self.to_end()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._pointing.focused is not None:
@@ -585,8 +591,8 @@ class TranscriptView(QAbstractScrollArea):
         return Look(
             selected=selection.within(*here) if selection is not None else None,
             hovered=pointing.hovered == placed.entry and not pointing.dragging,
-            hot=pointing.hot.spot if pointing.hot is not None and pointing.hot[:2] == here else None,
-            focused=pointing.focused.spot if pointing.focused is not None and pointing.focused[:2] == here else None,
+            hot=pointing.hot.spot if pointing.hot is not None and pointing.hot.where == here else None,
+            focused=pointing.focused.spot if pointing.focused is not None and pointing.focused.where == here else None,
             done=self._done[2] if self._done is not None and self._done[:2] == here else "",
         )
 

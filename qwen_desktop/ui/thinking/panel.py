@@ -1,0 +1,246 @@
+"""The thinking-process panel: a thought as it is thought, and any thought again later.
+
+Shows what it is told; which trace that is, is decided elsewhere. The body is the conversation's own view, quieter.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+
+from qwen_desktop.domain.draft import Change
+from qwen_desktop.domain.message import Message
+from qwen_desktop.i18n import _
+from qwen_desktop.ui.frames import Frames
+from qwen_desktop.ui.icons import icon, pixmap
+from qwen_desktop.ui.thinking.trace import Trace, shown
+from qwen_desktop.ui.transcript.view import TranscriptView
+from qwen_desktop.ui.values import Theme
+
+DONE_MS = 1500
+
+
+class ThinkingPanel(QWidget):
+    """Header with clock and tokens, and the thought below it; folds to the header's one line."""
+
+    closed = Signal()
+    link_requested = Signal(str)
+
+    def __init__(self, theme: Theme, frames: Frames, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._trace: Trace | None = None
+        self._source: list[str] = []  # the thought as written
+        self._answer: list[str] = []  # the answer so far, which may turn out to be thought
+        self._title = ""
+        self._clock = QTimer(self)
+        self._clock.setInterval(1000)
+        self._clock.timeout.connect(self._tick)
+        self._copied = QTimer(self)
+        self._copied.setSingleShot(True)
+        self._copied.timeout.connect(self._dress)
+        self._sign = QLabel(self)
+        self._line = QLabel(self)
+        self._question = QLabel(self)
+        self._fold = _button(self, self._toggle)
+        self._copy = _button(self, self.copy)
+        self._close = _button(self, self.closed.emit)
+        self._body = QWidget(self)
+        self._view = TranscriptView(theme, frames, quiet=True, parent=self._body)
+        self._view.link_requested.connect(self.link_requested)
+        self._empty = QLabel(self._body)
+        self._arrange()
+        self.set_theme(theme)
+        self.show_trace(None, "")
+
+    def _arrange(self) -> None:
+        self.setAccessibleName(_("Thinking"))
+        self.setMinimumWidth(240)
+        header = QHBoxLayout()
+        header.setContentsMargins(16, 8, 8, 0)
+        header.setSpacing(2)
+        header.addWidget(self._sign)
+        header.addSpacing(6)
+        header.addWidget(self._line, 1)
+        for button in (self._fold, self._copy, self._close):
+            header.addWidget(button)
+        self._question.setContentsMargins(16, 0, 16, 6)
+        self._question.setTextFormat(Qt.TextFormat.PlainText)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._empty.setContentsMargins(32, 0, 32, 0)
+        self._stack = QStackedLayout(self._body)
+        self._stack.addWidget(self._view)
+        self._stack.addWidget(self._empty)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(header)
+        whole.addWidget(self._question)
+        whole.addWidget(self._body, 1)
+        whole.addStretch(0)
+
+    # What is shown
+
+    def show_trace(self, message: Message | None, title: str) -> None:
+        """Show the thought of a message, `title` being what was asked; None shows that there is none."""
+        self._title = title
+        self._answer = []
+        if message is None:
+            self._trace, self._source = None, []
+            self._view.clear()
+        else:
+            self._trace = Trace.of(message)
+            self._source = [message.reasoning.text] if message.reasoning is not None else []
+            self._answer = [message.text]
+            streaming = message.id if self._trace.streaming else None
+            self._view.show_messages([shown(message)], streaming=streaming)
+            if streaming is None:
+                self._view.to_start()
+        self._tell()
+
+    def feed(self, change: Change) -> None:
+        """Follow the answer whose thought is shown."""
+        if self._trace is None:
+            return
+        more = change.reasoning
+        if change.moved:
+            more = "".join(self._answer) + more
+            self._answer = []
+        if change.text:
+            self._answer.append(change.text)
+        was = (self._trace.thinking, self._trace.empty)
+        self._trace.take(change)
+        if more:
+            self._trace.count(more)
+            self._source.append(more)
+            self._view.feed(self._trace.message_id, Change(text=more))
+        if was != (self._trace.thinking, self._trace.empty) or change.usage is not None:
+            self._tell()
+
+    def settle(self, message: Message) -> None:
+        """The answer whose thought is shown is over."""
+        if self._trace is None or self._trace.message_id != message.id:
+            return
+        self._trace = Trace.of(message)
+        self._source = [message.reasoning.text] if message.reasoning is not None else []
+        self._view.settle(shown(message))
+        self._tell()
+
+    def _tell(self) -> None:
+        trace = self._trace
+        self._line.setText(trace.line() if trace is not None else _("Thinking"))
+        blank = trace is None or (trace.empty and not trace.thinking)
+        self._stack.setCurrentWidget(self._empty if blank else self._view)
+        self._empty.setText(self._nothing())
+        self._copy.setEnabled(not blank)
+        self._elide()
+        self._tick_clock()
+        self._dress()
+
+    def _nothing(self) -> str:
+        if self._trace is None:
+            return _(
+                "Nothing was thought here yet. With thinking switched on, the thought appears while it is thought."
+            )
+        if self._trace.streaming:
+            return _("The thought appears here while it is thought.")
+        return _("This answer came without a thought.")
+
+    def _elide(self) -> None:
+        self._question.setVisible(bool(self._title) and not self.folded)
+        room = self.width() - 32
+        self._question.setText(self._question.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room))
+
+    # Clock
+
+    def _tick(self) -> None:
+        if self._trace is not None:
+            self._line.setText(self._trace.line())
+        self._tick_clock()
+
+    def _tick_clock(self) -> None:
+        ticking = self.isVisible() and self._trace is not None and self._trace.thinking
+        if ticking and not self._clock.isActive():
+            self._clock.start()
+        elif not ticking:
+            self._clock.stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tick()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._clock.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    # Buttons
+
+    @property
+    def folded(self) -> bool:
+        return self._body.isHidden()
+
+    def set_folded(self, folded: bool) -> None:
+        """Leave only the header's line, or show the thought again."""
+        self._body.setVisible(not folded)
+        self._elide()
+        self._dress()
+
+    def _toggle(self) -> None:
+        self.set_folded(not self.folded)
+
+    def copy(self) -> None:
+        """Put the whole thought on the clipboard, as it was written."""
+        QGuiApplication.clipboard().setText("".join(self._source))
+        self._copied.start(DONE_MS)
+        self._dress()
+
+    # Looks
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._view.set_theme(theme)
+        self._line.setFont(theme.font(theme.ui, bold=True))
+        self._question.setFont(theme.font(theme.small))
+        self._question.setStyleSheet(f"color: {theme.faint}")
+        self._empty.setFont(theme.font(theme.small))
+        self._empty.setStyleSheet(f"color: {theme.muted}")
+        self._dress()
+
+    def set_zoom(self, zoom: float) -> None:
+        self._view.set_zoom(zoom)
+
+    def _dress(self) -> None:
+        theme = self._theme
+        thinking = self._trace is not None and self._trace.thinking
+        colour = theme.accent if thinking else theme.muted
+        self._sign.setPixmap(pixmap("thinking", colour, 20, self.devicePixelRatioF()))
+        folded = self.folded
+        _set(
+            self._fold,
+            "unfold" if folded else "fold",
+            _("Show the thought") if folded else _("Fold to one line"),
+            theme,
+        )
+        done = self._copied.isActive()
+        _set(self._copy, "check" if done else "copy", _("Copied") if done else _("Copy the thought"), theme)
+        _set(self._close, "close", _("Close the thinking panel"), theme)
+
+
+def _button(parent: QWidget, function: object) -> QToolButton:
+    button = QToolButton(parent)
+    button.setIconSize(QSize(18, 18))
+    button.setAutoRaise(True)
+    button.clicked.connect(function)
+    return button
+
+
+def _set(button: QToolButton, picture: str, name: str, theme: Theme) -> None:
+    button.setIcon(icon(picture, theme))
+    button.setToolTip(name)
+    button.setAccessibleName(name)
