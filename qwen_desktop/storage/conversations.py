@@ -33,10 +33,12 @@ def load(db: sqlite3.Connection, conversation_id: str) -> Conversation | None:
     parts = defaultdict[str, list[codec.PartRow]](list)
     for part in db.execute(
         f"SELECT {_qualified('part', PART_COLUMNS)} FROM message CROSS JOIN part ON part.message = message.id "
-        "WHERE message.conversation = ? ORDER BY part.message, part.position",
+        "WHERE message.conversation = ?",
         (conversation_id,),
     ):
         parts[part[0]].append(part)
+    for several in parts.values():
+        several.sort(key=_position)  # in order already, by the index; SQL would sort them all at once, for 10 ms
     rows = db.execute(
         f"SELECT {MESSAGE_COLUMNS} FROM message WHERE conversation = ? ORDER BY rowid", (conversation_id,)
     )
@@ -60,6 +62,10 @@ def put_message(db: sqlite3.Connection, conversation_id: str, message: Message) 
     db.execute(_PUT_MESSAGE, row)
     db.execute("DELETE FROM part WHERE message = ?", (message.id,))
     db.executemany(f"INSERT INTO part ({PART_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", codec.part_rows(message))
+
+
+def _position(part: codec.PartRow) -> int:
+    return int(part[1])
 
 
 def _qualified(table: str, columns: str) -> str:

@@ -73,13 +73,13 @@ def set_aside(database: Path) -> Path:
 def _connect_writer(database: Path) -> sqlite3.Connection:
     try:
         _prepare(database)
+        _look(database)
         db = sqlite3.connect(
             database, timeout=_OPENING_WAITS, isolation_level=None, check_same_thread=False, cached_statements=64
         )
     except (OSError, sqlite3.Error) as error:
         raise storage_error(error, database) from error
     try:
-        _refuse_newer(db, database)
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only forgotten
         db.execute("PRAGMA journal_mode = WAL")
@@ -108,6 +108,26 @@ def _prepare(database: Path) -> None:
         raise StorageError(StorageProblem(StorageKind.DAMAGED, "the write-ahead log has lost its database"))
     if not database.exists():
         os.close(os.open(database, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _look(database: Path) -> None:
+    """Raise for a database that is damaged or newer, before anything can change it.
+
+    A connection that can write moves the log into the database when it is closed, also into a damaged one. One that
+    only reads looks at the head, the tables' definitions and the size: that takes no longer for a large database.
+    Where there is no log, nobody else has it open, and it need not even leave files of its own beside it.
+    """
+    how = "mode=ro" if database.with_name(database.name + "-wal").exists() else "mode=ro&immutable=1"
+    try:
+        db = sqlite3.connect(f"{database.absolute().as_uri()}?{how}", uri=True, timeout=_OPENING_WAITS)
+        try:
+            _refuse_newer(db, database)
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        finally:
+            db.close()
+    except sqlite3.Error as error:
+        if storage_error(error, database).kind is StorageKind.DAMAGED:
+            raise
 
 
 def _refuse_newer(db: sqlite3.Connection, database: Path) -> None:

@@ -18,7 +18,7 @@ class StorageKind(StrEnum):
 
     DISK_FULL = "disk_full"
     READ_ONLY = "read_only"
-    DAMAGED = "damaged"  # `path` is where the damaged database was set aside; "" where even that could not be done
+    DAMAGED = "damaged"  # `path` is where the database was set aside; "" while it is not: the next call does it
     NEWER = "newer"  # written by a newer version of the app; left as it is
     LOCKED = "locked"  # another program holds the database
     IO = "io"  # anything else the disk or the system refused
@@ -100,7 +100,7 @@ def storage_error(error: sqlite3.Error | OSError, database: Path) -> StorageErro
         code = primary_code(error)
         kind = _KINDS.get(code) or _asking_the_folder(database.parent)
         detail = str(error)
-    return StorageError(StorageProblem(kind, detail, str(database)))
+    return StorageError(StorageProblem(kind, detail, "" if kind is StorageKind.DAMAGED else str(database)))
 
 
 def _asking_the_folder(folder: Path) -> StorageKind:

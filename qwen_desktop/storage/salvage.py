@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 _TABLES = ("conversation", "message", "part", "journal", "journal_piece", "document", "draft")
+_RUN = 64  # rows read at once
+_MISSES = 32  # runs in a row that cannot be read, before a table is taken to be over
+_FAILURES = 50_000  # for each table; about a second
+
 # A conversation whose own row is lost comes over without its title.
 _STAND_IN = "INSERT OR IGNORE INTO conversation VALUES (?1, '', 0, ?2, ?2, NULL, NULL)"
-_LOST = (sqlite3.Error, OverflowError)
 
 
 def copy(damaged: Path, fresh: sqlite3.Connection) -> int:
-    """Copy row by row, as far as rows can be read from either end of each table; how many conversations came over.
+    """Copy every row that can be read; how many conversations came over.
 
     Parts whose message is lost are left out. Raises sqlite3.Error where the new database cannot be written.
     """
@@ -25,6 +28,7 @@ def copy(damaged: Path, fresh: sqlite3.Connection) -> int:
         old = sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)
     except sqlite3.Error:
         return 0
+    old.execute("PRAGMA writable_schema = ON")  # else SQLite refuses a truncated file as a whole
     old.text_factory = lambda raw: raw.decode("utf-8", "replace")
     try:
         fresh.execute("BEGIN IMMEDIATE")
@@ -40,19 +44,51 @@ def _copy_table(old: sqlite3.Connection, fresh: sqlite3.Connection, table: str) 
     names = [row[1] for row in fresh.execute(f"PRAGMA table_info({table})")]
     owner = names.index("conversation") if table == "message" else None
     statement = f"INSERT OR IGNORE INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-    for direction in ("ASC", "DESC"):
-        for row in _readable(old, table, names, direction):
+    for row in _Table(old, table, names).rows():
+        try:
+            if owner is not None:
+                fresh.execute(_STAND_IN, (row[owner], row[names.index("created")]))
+            fresh.execute(statement, row)
+        except sqlite3.IntegrityError:
+            continue
+
+
+class _Table:
+    """Reads the rows of a table in short runs; a run that cannot be read is halved until the bad rows are alone."""
+
+    def __init__(self, db: sqlite3.Connection, table: str, names: list[str]) -> None:
+        self._db = db
+        self._run = f"SELECT {', '.join(names)} FROM {table} WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
+        self._numbers = f"SELECT rowid FROM {table} WHERE rowid > ? ORDER BY rowid"
+        self._failures = 0
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        for low in range(1, self._last() + 1, _RUN):
+            yield from self._between(low, low + _RUN - 1)
+
+    def _between(self, low: int, high: int) -> Iterator[tuple[Any, ...]]:
+        if self._failures > _FAILURES:
+            return
+        try:
+            found = self._db.execute(self._run, (low, high)).fetchall()
+        except sqlite3.Error:
+            self._failures += 1
+            if low < high:
+                middle = (low + high) // 2
+                yield from self._between(low, middle)
+                yield from self._between(middle + 1, high)
+            return
+        yield from found
+
+    def _last(self) -> int:
+        """The number of the last row, found by going on behind what cannot be read."""
+        last = misses = 0
+        while misses < _MISSES:
             try:
-                if owner is not None:
-                    fresh.execute(_STAND_IN, (row[owner], row[names.index("created")]))
-                fresh.execute(statement, row)
-            except sqlite3.IntegrityError:
-                continue
-
-
-def _readable(old: sqlite3.Connection, table: str, names: list[str], direction: str) -> Iterator[tuple[Any, ...]]:
-    order = "message {0}, position {0}" if table == "journal_piece" else "rowid {0}"
-    try:
-        yield from old.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY {order.format(direction)}")
-    except _LOST:
-        return
+                for (number,) in self._db.execute(self._numbers, (last + misses * _RUN,)):
+                    last, misses = number, 0
+            except sqlite3.Error:
+                misses += 1
+            else:
+                return last
+        return last + _RUN

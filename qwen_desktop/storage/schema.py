@@ -74,7 +74,7 @@ STEPS: tuple[Step, ...] = (
                 reasoning TEXT NOT NULL,
                 text TEXT NOT NULL,
                 PRIMARY KEY (message, position)
-            ) WITHOUT ROWID""",
+            )""",
         ),
     ),
     Step(

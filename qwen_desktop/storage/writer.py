@@ -59,7 +59,6 @@ class Writer:
         self._flushes: list[Future[bool]] = []
         self._outage = outage
         self._overfull = False
-        self._held = 0
         self._retry_at = 0.0
         self._retry_after = _FIRST_RETRY
         self._replacing = False
@@ -80,7 +79,7 @@ class Writer:
         future: Future[None] = Future()
         future.set_running_or_notify_cancel()  # a task that stops waiting must not take the write back
         with self._changed:
-            outage, full = self._outage, False
+            outage = self._outage
             if self._stopped:
                 future.set_exception(StorageError(StorageProblem(StorageKind.IO, "closed", str(self._database))))
                 return future
@@ -88,10 +87,8 @@ class Writer:
                 self._queue.append(_Entry(write, [future]))
                 self._changed.notify_all()
                 return future
-            full = self._held + write.size > self._room
-            if not full:
-                self._hold(write)
-                self._changed.notify_all()
+            full = not self._hold(write)
+            self._changed.notify_all()
             tell = full and not self._overfull
             self._overfull = self._overfull or full
         if not full:
@@ -103,17 +100,19 @@ class Writer:
             self._tell(problem)
         return future
 
-    def _hold(self, write: Write) -> None:
-        """Queue it for later, in place of the waiting ones that it makes needless."""
-        kept = [entry for entry in self._queue if not write.replaces(entry.write)]
-        for entry in kept:
-            if write.key is not None and entry.write.key == write.key:
-                entry.write = write
-                break
-        else:
+    def _hold(self, write: Write) -> bool:
+        """Queue it for later, in place of the waiting ones that it makes needless; False where there is no room."""
+        kept = deque(entry for entry in self._queue if not write.replaces(entry.write))
+        older = next((entry for entry in kept if write.key is not None and entry.write.key == write.key), None)
+        held = sum(entry.write.size for entry in kept if entry is not older) + write.size
+        if held > self._room:
+            return False
+        if older is None:
             kept.append(_Entry(write))
-        self._queue = deque(kept)
-        self._held = sum(entry.write.size for entry in kept)
+        else:
+            older.write = write
+        self._queue = kept
+        return True
 
     def waiting(self) -> list[Write]:
         """Writes that are not committed yet, oldest first."""
@@ -280,7 +279,6 @@ class Writer:
             self._retry_after = min(2 * self._retry_after, _LAST_RETRY)
             self._queue.extendleft(reversed(batch))
             self._in_hand = []
-            self._held = sum(entry.write.size for entry in self._queue)
             futures = [future for entry in self._queue for future in entry.futures]
             for entry in self._queue:
                 entry.futures = []
@@ -297,7 +295,6 @@ class Writer:
             if relief:
                 self._outage, self._overfull = None, False
             self._retry_after = _FIRST_RETRY
-            self._held = 0
             self._in_hand = []
         for place, entry in enumerate(batch):
             for future in entry.futures:
