@@ -9,16 +9,22 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qwen_desktop import __version__, display, i18n
 from qwen_desktop.i18n import _
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from qwen_desktop.assembly import Running
+    from qwen_desktop.crash import CrashLog
+    from qwen_desktop.ui.instance import Instance
 
 NO_DISPLAY = 3
 
@@ -87,36 +93,71 @@ def run_with(folder: Path, work: Callable[[Running], Awaitable[None]], files: Se
 
 
 def _run(
-    application: object,
-    instance: object,
+    application: QApplication,
+    instance: Instance,
     folder: Path,
     work: Callable[[Running], Awaitable[None]],
     files: Sequence[Path],
 ) -> int:
-    import qasync
-    from PySide6.QtWidgets import QApplication
+    import qasync  # type: ignore[import-untyped]
 
-    from qwen_desktop.assembly import assemble
-    from qwen_desktop.ui.instance import Instance
+    from qwen_desktop import assembly
+    from qwen_desktop.chat import keeping
+    from qwen_desktop.storage.problems import StorageError
 
-    assert isinstance(application, QApplication) and isinstance(instance, Instance)
     loop = qasync.QEventLoop(application)
     asyncio.set_event_loop(loop)
-    try:
-        running = assemble(folder, loop)
-    except StartError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return 1
-
-    async def life() -> None:
-        running.window.show()
-        await running.painted.wait()
-        after_first_paint(running, instance, files)
-        try:
-            await work(running)
-        finally:
-            await running.close()
-
+    log = _catch_faults(folder, loop)
     with loop:
-        loop.run_until_complete(life())
+        try:
+            running = assembly.assemble(folder, loop)
+        except StorageError as error:
+            print(keeping.explain(error.problem), file=sys.stderr)  # noqa: T201
+            return 1
+        loop.run_until_complete(_life(running, instance, work, files, log))
+    log.uninstall()
     return 0
+
+
+async def _life(
+    running: Running,
+    instance: Instance,
+    work: Callable[[Running], Awaitable[None]],
+    files: Sequence[Path],
+    log: CrashLog,
+) -> None:
+    from qwen_desktop import assembly
+
+    assembly.start(running)
+    log.on_problem = running.say_fault
+    running.window.show()
+    await running.painted.wait()
+    assembly.after_first_paint(running, instance, files)
+    try:
+        await work(running)
+    finally:
+        await running.close()
+
+
+async def _until_closed(running: Running) -> None:
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda _number, _frame: running.closed.set())
+    await running.closed.wait()
+
+
+def _catch_faults(folder: Path, loop: asyncio.AbstractEventLoop) -> CrashLog:
+    """One handler for what nobody else has caught: exceptions, threads, the loop, and Qt's own complaints."""
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    from qwen_desktop.crash import CrashLog
+
+    log = CrashLog(folder / "logs")
+    log.install()
+    log.watch(loop)
+
+    def complain(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+            log.note(f"Qt: {text}")
+
+    qInstallMessageHandler(complain)
+    return log

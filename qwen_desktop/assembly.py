@@ -6,30 +6,31 @@ Knows all the parts by name and none of their insides; after this nobody needs t
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
-from qwen_desktop import crash, i18n, parts
+from qwen_desktop import i18n, parts
 from qwen_desktop.chat import keeping, sentences
 from qwen_desktop.chat.session import Session
-from qwen_desktop.documents import kinds
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.message import Message
 from qwen_desktop.i18n import _
-from qwen_desktop.settings import Settings
+from qwen_desktop.providers.embedded import engine_is_here
 from qwen_desktop.storage.problems import StorageKind, StorageProblem
 from qwen_desktop.storage.store import Store
 from qwen_desktop.ui.asking import Asking
 from qwen_desktop.ui.choosing import Choosing
-from qwen_desktop.ui.commands import table
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.desk import Desk
+from qwen_desktop.ui.doing import WindowCommands
 from qwen_desktop.ui.frames import Frames
+from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.rows import ERROR, INFO, WARNING, Notice, NoticeRows
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
@@ -37,5 +38,260 @@ from qwen_desktop.ui.theme import Themes
 from qwen_desktop.ui.thinking.panel import ThinkingPanel
 from qwen_desktop.ui.trying import Trying
 from qwen_desktop.ui.transcript.view import TranscriptView
+from qwen_desktop.ui.welcome.fonts import fonts_notice, missing_scripts
 from qwen_desktop.ui.welcome.page import Welcome
 from qwen_desktop.ui.window import Places, Window
+
+DATABASE_ROW = "database"
+SETTINGS_ROW = "settings"
+FAULT_ROW = "fault"
+RECOVERED_ROW = "recovered"
+FONTS_ROW = "fonts"
+PURGE_SECONDS = 7 * 24 * 3600.0
+
+
+class FirstPaint(QObject):
+    """Calls `then` once, when the window it watches has painted its first frame."""
+
+    def __init__(self, window: Window, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._then: Callable[[], None] | None = then
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and self._then is not None:
+            then, self._then = self._then, None
+            self._window.removeEventFilter(self)
+            QTimer.singleShot(0, then)
+        return False
+
+
+@dataclass(slots=True)
+class Running:
+    """The window and everything behind it."""
+
+    parts: parts.Parts
+    store: Store
+    window: Window
+    desk: Desk
+    stage: Stage
+    composer: Composer
+    transcript: TranscriptView
+    panel: ThinkingPanel
+    sidebar: Sidebar
+    asking: Asking
+    choosing: Choosing
+    rows: NoticeRows
+    themes: Themes
+    loop: asyncio.AbstractEventLoop
+    painted: asyncio.Event = field(default_factory=asyncio.Event)
+    closed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def say_fault(self, report: str) -> None:
+        """Show a fault of our own as a row, from whatever thread it is told."""
+
+        def show() -> None:
+            sentence = _("Something went wrong inside Qwen Desktop; what you see is kept.")
+            self.rows.put(FAULT_ROW, Notice(ERROR, sentence, details=report))
+
+        self.loop.call_soon_threadsafe(show)
+
+    async def close(self) -> None:
+        """End the answers as interrupted, keep everything, end the child processes."""
+        await self.choosing.close()
+        await self.asking.close()
+        await self.desk.close()
+        await self.parts.close()
+        self.parts.settings.save()
+        self.store.close()
+        self.window.hide()
+        self.window.deleteLater()
+
+
+def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
+    """Make the window and everything behind it. Raises StorageError for a database from a newer version."""
+    built = parts.build(folder)
+    settings = built.settings
+    i18n.use(settings.language)
+    problems = Problems(loop)
+    store = Store.open(folder, problems.from_any_thread)
+    themes = Themes(settings.theme)
+    frames = Frames(QApplication.instance())
+    rows = NoticeRows(themes)
+    sidebar = Sidebar(themes)
+    composer = Composer(themes)
+    composer.set_sends_with_modifier(settings.send_key != "enter")
+    welcome = Welcome(themes)
+    desk_of: list[Desk] = []
+    transcript = TranscriptView(
+        themes.current,
+        frames,
+        sentence=_ending,
+        versions=lambda message_id: desk_of[0].versions(message_id),
+        notice=sentences.notice,
+    )
+    panel = ThinkingPanel(themes.current, frames)
+    closed = asyncio.Event()
+    window = Window(
+        themes,
+        Places(sidebar, rows, welcome, transcript, composer, panel),
+        load_geometry=lambda: settings.geometry,
+        save_geometry=lambda text: setattr(settings, "geometry", text),
+        closing=closed.set,
+    )
+    stage = Stage(transcript, panel, window.set_panel_visible, window.show_welcome)
+    choosing = Choosing(composer, rows, themes, settings, built.answerers, lambda: window)
+
+    def make_session(conversation: Conversation, desk: Desk) -> Session:
+        return Session(conversation, store, built.answerers.provider, desk, settings.stall_seconds)
+
+    desk = Desk(store, make_session, sidebar, stage, rows, choosing.choice)
+    desk_of.append(desk)
+    asking = Asking(
+        composer,
+        rows,
+        built.worker,
+        store,
+        built.answerers,
+        lambda: desk.current,
+        choosing.choice,
+        composer.open_models,
+    )
+    running = Running(
+        built, store, window, desk, stage, composer, transcript, panel, sidebar, asking, choosing, rows, themes,
+        loop, closed=closed,
+    )  # fmt: skip
+    problems.show = lambda problem: show_problem(rows, problem)
+    _connect(running, welcome, folder)
+    FirstPaint(window, running.painted.set)
+    return running
+
+
+def _ending(message: Message) -> tuple[str, Sequence[tuple[str, str]]]:
+    sentence = sentences.ending(message)
+    if sentence is None:
+        return "", ()
+    actions = sentence.actions
+    if message.problem is not None:
+        actions = (*actions, ("copy_details", _("Copy details")))
+    return sentence.text, actions
+
+
+class Problems:
+    """Brings problems of the store from its thread to the window's."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self.show: Callable[[StorageProblem], None] = lambda problem: None
+
+    def from_any_thread(self, problem: StorageProblem) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._show, problem)
+
+    def _show(self, problem: StorageProblem) -> None:
+        self.show(problem)
+
+
+def show_problem(rows: NoticeRows, problem: StorageProblem) -> None:
+    """Say what the store has to say, in one row that the next problem replaces."""
+    if problem.kind is StorageKind.WORKS_AGAIN:
+        rows.put(DATABASE_ROW, Notice(INFO, keeping.explain(problem), seconds=8))
+    else:
+        rows.put(DATABASE_ROW, Notice(ERROR, keeping.explain(problem), details=problem.detail))
+
+
+def _connect(running: Running, welcome: Welcome, folder: Path) -> None:
+    """Who tells whom, in one list."""
+    window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
+    stage, choosing, rows = running.stage, running.choosing, running.rows
+    commands = WindowCommands(
+        window, desk, composer, asking, choosing, running.sidebar, (running.transcript, running.panel),
+        running.parts.settings, folder,
+    )  # fmt: skip
+    trying = Trying(composer, asking, running.store, desk.open)
+    running.sidebar.opened.connect(desk.open)
+    running.sidebar.new_requested.connect(commands.new)
+    running.sidebar.renamed.connect(desk.rename)
+    running.sidebar.delete_requested.connect(desk.delete)
+    window.new_requested.connect(commands.new)
+    window.files_dropped.connect(asking.drop)
+    window.panel_toggled.connect(stage.toggle_panel)
+    composer.attach_requested.connect(commands.choose_files)
+    composer.refused.connect(lambda text: rows.put("paste", Notice(WARNING, text, seconds=10)))
+    composer.edit_last_requested.connect(commands.edit_last)
+    running.transcript.action_requested.connect(desk.act)
+    running.transcript.trace_requested.connect(stage.open_trace)
+    running.transcript.link_requested.connect(_open_link)
+    running.panel.link_requested.connect(_open_link)
+    running.panel.closed.connect(lambda: stage.toggle_panel(False))
+    welcome.tried.connect(trying.try_out)
+    welcome.key_requested.connect(choosing.ask_for_key)
+    running.themes.changed.connect(lambda: _dress(running))
+    desk.on_streaming = composer.set_streaming
+    desk.on_settled = asking.settled
+    desk.on_action = commands.message_action
+    desk.on_title = window.set_title
+
+    def invite() -> None:
+        """The empty page teaches while there is nothing, and only invites later."""
+        if running.store.summaries():
+            welcome.show_empty(choosing.choice().model.name or choosing.choice().model.id)
+        else:
+            welcome.show_first_start(local_model=engine_is_here())
+
+    def shown(session: Session) -> None:
+        window.set_title(session.conversation.title)
+        asking.shown(session)
+        if not session.conversation.messages:
+            invite()
+
+    def choice_changed() -> None:
+        asking.show_fit()
+        if not desk.current.conversation.messages:
+            invite()
+
+    desk.on_shown = shown
+    choosing.on_changed = choice_changed
+    window.install(commands.table())
+
+
+def _open_link(url: str) -> None:
+    QDesktopServices.openUrl(QUrl(url))
+
+
+def _dress(running: Running) -> None:
+    running.transcript.set_theme(running.themes.current)
+    running.panel.set_theme(running.themes.current)
+
+
+def start(running: Running) -> None:
+    """Fill the window, before the first frame: the titles, and an empty conversation or the one that was cut off."""
+    recovered = running.store.recover()
+    running.desk.start()
+    if recovered:
+        running.desk.open(recovered[-1][0])
+    for problem in running.store.notices:
+        show_problem(running.rows, problem)
+
+
+def after_first_paint(running: Running, instance: Instance, files: Sequence[Path]) -> None:
+    """What can wait: the keychain, the SDK, later starts, the fonts, the collector."""
+    window, rows = running.window, running.rows
+
+    def handed_over(more: list[Path]) -> None:
+        window.come_forward()
+        running.asking.drop(more)
+
+    instance.listen(window, handed_over)
+    running.asking.drop(files)
+    running.choosing.look_for_key()
+    running.choosing.warm()
+    notice = fonts_notice(missing_scripts())
+    if notice is not None:
+        rows.put(FONTS_ROW, notice)
+    for left in running.parts.settings.notices:
+        rows.put(SETTINGS_ROW, Notice(WARNING, keeping.explain_settings(left)))
+    running.store.purge_deleted(PURGE_SECONDS)
+    gc.collect()
+    gc.freeze()  # what was made so far stays: no collection will look at it again during a stream

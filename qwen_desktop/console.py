@@ -78,7 +78,7 @@ async def _read(parts: parts_of.Parts, path: Path) -> Document:
     document = await parts.worker.run("qwen_desktop.documents.reading:read", str(path.absolute()))
     assert isinstance(document, Document)
     for warning in document.warnings:
-        say(document_errors.warn(warning, document.name))
+        say(f"{document.name}: {document_errors.explain_warning(warning)}")
     return document
 
 

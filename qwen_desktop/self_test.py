@@ -14,6 +14,10 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qwen_desktop.assembly import Running
 
 THOUGHT, ANSWER = "Is the build whole?", "Yes: the build is whole."
 LIMIT_SECONDS = 120.0
@@ -43,11 +47,9 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-async def _prove(running: object, document: Path) -> None:
-    from qwen_desktop import app
+async def _prove(running: Running, document: Path) -> None:
     from qwen_desktop.domain.message import Status
 
-    assert isinstance(running, app.Running)
     _say("window opened")
     server = await asyncio.start_server(_serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
@@ -80,7 +82,8 @@ async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     )
     await reader.readexactly(length)
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
-    deltas: list[dict[str, object]] = [{"reasoning_content": THOUGHT}, *({"content": word} for word in _words(ANSWER))]
+    deltas: list[dict[str, object]] = [{"reasoning_content": THOUGHT}]
+    deltas += [{"content": word} for word in _words(ANSWER)]
     for delta in deltas:
         writer.write(_event({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}))
     writer.write(_event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}))

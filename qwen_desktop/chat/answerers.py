@@ -18,7 +18,8 @@ from qwen_desktop.keychain import KeyAnswer, Keychain, Outcome
 from qwen_desktop.providers.catalogue import Catalogue
 from qwen_desktop.providers.compatible import CompatibleProvider
 from qwen_desktop.providers.port import Provider
-from qwen_desktop.providers.regions import Region, find_region, hosts_from, workspace_region
+from qwen_desktop.providers import regions
+from qwen_desktop.providers.regions import Region
 from qwen_desktop.settings import Settings
 
 DASHSCOPE = "dashscope"
@@ -113,6 +114,12 @@ class Answerers:
                 self._ready[name] = await self._make(name)
             return self._ready[name]
 
+    async def warm(self) -> None:
+        """Import the SDK and build a client off this thread, so that the first question does not wait for it."""
+        provider = CompatibleProvider("warm", "http://127.0.0.1:9/v1")
+        self._retired.append(provider)
+        await provider.warm()
+
     def forget_provider(self, name: str) -> None:
         """Make the provider anew when it is next needed: its key, host or settings have changed."""
         if (old := self._ready.pop(name, None)) is not None:
@@ -134,7 +141,7 @@ class Answerers:
         key = await self._needed_key(name)
         region = await self._region(key)
         return CompatibleProvider(
-            DASHSCOPE, region.base_url, key, switch=ThinkingSwitch.DASHSCOPE, models=self._catalogue
+            DASHSCOPE, region.base_url, key, switch=ThinkingSwitch.DASHSCOPE, models=self._catalogue, needs_key=True
         )
 
     async def _make_custom(self) -> Provider:
@@ -156,19 +163,32 @@ class Answerers:
 
     async def _region(self, key: str) -> Region:
         """DASHSCOPE_BASE_URL wins; then the workspace and region of the settings; else every shared host once."""
-        base_url = self._environment.get("DASHSCOPE_BASE_URL", "").strip()
-        if base_url:
-            return Region("environment", base_url)
-        if self._settings.workspace:
-            return workspace_region(self._settings.workspace, self._settings.region)
-        hosts = hosts_from(self._environment)
-        if known := next((r for r in hosts if r.name == self._settings.region), None):
+        if (own := regions.configured(self._environment)) is not None:
+            return own
+        try:
+            hosts = regions.shared_hosts(self._environment)
+            if self._settings.workspace:
+                return regions.workspace(self._settings.workspace, self._settings.region)
+        except ValueError as error:
+            raise AnswerError(Problem(ProblemKind.BAD_REQUEST, str(error), code="settings")) from error
+        if known := next((region for region in hosts if region.id == self._settings.region), None):
             return known
-        found = await find_region(key, hosts, lambda region: self.tell(Told("trying", region.name)))
-        self._settings.region = found.name
+        found = await regions.find_region(
+            key, hosts, lambda region: self.tell(Told("trying", regions.title(region))), self._environment
+        )
+        self._settings.region = found.id
         self._settings.save()
-        self.tell(Told("region", found.name))
+        self.tell(Told("region", regions.title(found)))
         return found
+
+    def regions(self) -> list[tuple[str, str, str]]:
+        """The regions a key may belong to: id, name in the user's language, and its shared host ("" for none)."""
+        shared = {region.id: region for region in regions.shared_hosts(self._environment)}
+        rows = [(region.id, regions.title(region), region.host) for region in shared.values()]
+        for region_id in regions.WORKSPACE_REGIONS:
+            if region_id not in shared:
+                rows.append((region_id, regions.title(Region(region_id, "")), ""))
+        return rows
 
     # -- models ------------------------------------------------------------------------------------------------
 
@@ -182,4 +202,4 @@ class Answerers:
 
     def default_model(self, provider: str) -> ModelInfo:
         """The first model of a provider: today's flagship comes first in the catalogue."""
-        return next(m for m in self._catalogue.models() if m.provider == provider)
+        return self._catalogue.flagship(provider)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qwen_desktop.i18n import _, ngettext
+from qwen_desktop import settings
 from qwen_desktop.storage.problems import StorageKind, StorageProblem
 
 
@@ -52,3 +53,22 @@ _WORDS: dict[StorageKind, Callable[[StorageProblem], str]] = {
 def explain(problem: StorageProblem) -> str:
     """One sentence for a storage problem, with a way out."""
     return _WORDS[problem.kind](problem)
+
+
+def explain_settings(notice: settings.Notice) -> str:
+    """One sentence for what loading or saving the settings met."""
+    match notice.kind:
+        case settings.NoticeKind.DAMAGED:
+            return _("The settings could not be read; they were set aside as {path}, and the usual ones hold.").format(
+                path=notice.path
+            )
+        case settings.NoticeKind.UNREADABLE:
+            return _("The settings in {path} may not be read ({detail}); the usual ones hold.").format(
+                path=notice.path, detail=notice.detail
+            )
+        case settings.NoticeKind.NOT_SAVED:
+            return _("The settings cannot be kept ({detail}); they hold until the window closes.").format(
+                detail=notice.detail
+            )
+        case settings.NoticeKind.INVALID:
+            return _("The setting {name} was not understood; the usual one holds.").format(name=notice.detail)

@@ -14,10 +14,10 @@ from typing import Any
 from qwen_desktop.chat import sentences
 from qwen_desktop.chat.answerers import Answerers
 from qwen_desktop.chat.choice import Choice
-from qwen_desktop.chat.counting import Counting, about
+from qwen_desktop.chat.counting import Counting, about, overhead
 from qwen_desktop.chat.session import Session
 from qwen_desktop.documents import errors as document_errors
-from qwen_desktop.documents import packing
+from qwen_desktop.documents.reading import Progress
 from qwen_desktop.domain.document import Document
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.message import AttachmentPart, new_id, user_message
@@ -109,15 +109,15 @@ class Asking:
 
     async def _read(self, chip: str, attached: Attached) -> None:
         def progress(share: object) -> None:
-            if isinstance(share, int | float) and chip in self._attached:
-                self._composer.update_chip(chip, progress=float(share))
+            if isinstance(share, Progress) and chip in self._attached:
+                self._composer.update_chip(chip, progress=share.done / max(1, share.total))
 
         try:
             document = await self._worker.run(READ, str(attached.path.absolute()), on_progress=progress)
         except document_errors.DocumentError as error:
             self._refuse(chip, attached, document_errors.explain(error))
         except WorkerError as error:
-            self._refuse(chip, attached, document_errors.explain_worker(attached.path.name, str(error)))
+            self._refuse(chip, attached, document_errors.explain(error, attached.path.name))
         else:
             assert isinstance(document, Document)
             self._take(chip, attached, document)
@@ -125,10 +125,10 @@ class Asking:
     def _take(self, chip: str, attached: Attached, document: Document) -> None:
         attached.document = document
         self._store.put_document(document)
-        warnings = [document_errors.warn(w, document.name) for w in document.warnings]
+        warnings = [document_errors.explain_warning(code) for code in document.warnings]
         self._composer.update_chip(chip, tokens=self._tokens_of(document))
         if warnings:
-            self._rows.put(FILE_ROW, Notice(WARNING, " ".join(warnings)))
+            self._rows.put(FILE_ROW, Notice(WARNING, f"{document.name}: " + " ".join(warnings)))
         self.show_fit()
 
     def _refuse(self, chip: str, attached: Attached, sentence: str) -> None:
@@ -150,7 +150,7 @@ class Asking:
 
     def _tokens_of(self, document: Document) -> int:
         vocabulary = self._choice().model.vocabulary or "qwen3.5"
-        return document.counts.get(vocabulary, 0) + packing.overhead(document)
+        return document.counts.get(vocabulary, 0) + overhead(document)
 
     # -- the question ------------------------------------------------------------------------------------------
 

@@ -21,12 +21,13 @@ from qwen_desktop.settings import Settings
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.composer.models import ModelRow
 from qwen_desktop.ui.keys.dialog import KeyDialog
+from qwen_desktop.ui.keys.state import KeyState, RegionRow
 from qwen_desktop.ui.rows import ERROR, INFO, Notice, NoticeRows
 from qwen_desktop.ui.theme import Themes
 
 MOST_ROWS = 8
 KEY_ROW = "key"
-REGIONS_OF_PRICES = {"singapore": "ap-southeast-1", "beijing": "cn-beijing", "virginia": "us-east-1"}
+PRICES_SHOWN = "ap-southeast-1"  # while nobody knows the region
 CURRENCIES = {"CNY": "¥", "USD": "$"}
 
 
@@ -93,7 +94,7 @@ class Choosing:
         return offered
 
     def _retired(self, model: ModelInfo) -> bool:
-        region = REGIONS_OF_PRICES.get(self._settings.region, "")
+        region = self._settings.region
         return region in model.retired if region else bool(model.retired)
 
     def _row(self, model: ModelInfo) -> ModelRow:
@@ -110,7 +111,7 @@ class Choosing:
         )
 
     def _price(self, model: ModelInfo) -> str:
-        tiers = model.prices.get(REGIONS_OF_PRICES.get(self._settings.region, "ap-southeast-1"), ())
+        tiers = model.prices.get(self._settings.region or PRICES_SHOWN, ())
         return _price_text(tiers[0]) if tiers else ""
 
     # -- what the user does ------------------------------------------------------------------------------------
@@ -143,6 +144,10 @@ class Choosing:
         """Ask the keychain, after the first paint; with a key, DashScope answers unless the user chose another."""
         self._spawn(self._look_for_key())
 
+    def warm(self) -> None:
+        """Import the SDK off this thread while nobody waits for it."""
+        self._spawn(self._answerers.warm())
+
     async def _look_for_key(self) -> None:
         answer = await self._answerers.key(DASHSCOPE)
         if answer.key:
@@ -162,16 +167,17 @@ class Choosing:
         if self._dialog is not None:
             self._dialog.activateWindow()
             return
-        dialog = KeyDialog(
-            self._themes,
+        rows = tuple(RegionRow(*row) for row in self._answerers.regions())
+        state = KeyState(
+            rows,
+            stored=DASHSCOPE in self._has_key and not self._answerers.environment_has_key(DASHSCOPE),
+            from_environment=self._answerers.environment_has_key(DASHSCOPE),
             region=self._settings.region,
             workspace=self._settings.workspace,
-            has_key=DASHSCOPE in self._has_key,
-            from_environment=self._answerers.environment_has_key(DASHSCOPE),
-            parent=self._parent(),
         )
+        dialog = KeyDialog(state, self._themes, self._parent())
         dialog.key_given.connect(self._key_given)
-        dialog.used_once.connect(self._key_used_once)
+        dialog.once_requested.connect(self._key_used_once)
         dialog.forget_requested.connect(lambda: self._spawn(self._forget()))
         dialog.finished.connect(self._dialog_closed)
         self._dialog = dialog
@@ -189,6 +195,8 @@ class Choosing:
         self._settings.region = region
         self._settings.workspace = workspace
         self._settings.save()
+        if self._dialog is not None:
+            self._dialog.set_busy(_("Waiting for the system's keychain…"))
         answer = await self._answerers.keep_key(DASHSCOPE, key)
         if not answer.worked:
             if self._dialog is not None:
@@ -209,7 +217,7 @@ class Choosing:
             await self._answerers.provider(Choice(model))
         except AnswerError as error:
             if self._dialog is not None:
-                self._dialog.show_outcome(sentences.explain(error.problem).text, can_use_once=False)
+                self._dialog.show_outcome(sentences.explain(error.problem).text)
             return
         self._settings.provider = ""
         self._key_is_there()
@@ -225,12 +233,12 @@ class Choosing:
                 self.choose_model(_row_id(self._answerers.default_model(EMBEDDED)))
             self.show()
         if self._dialog is not None:
-            self._dialog.show_outcome(answer.sentence(), can_use_once=False)
+            self._dialog.show_outcome(answer.sentence(), wrong=not answer.worked)
 
     def _told(self, told: Told) -> None:
         text = sentences.told(told.code, told.argument)
         if self._dialog is not None:
-            self._dialog.show_progress(text)
+            self._dialog.set_busy(text)
         else:
             self._rows.put(KEY_ROW, Notice(INFO, text, seconds=8))
 

@@ -19,11 +19,10 @@ from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message, Role, Status
 from qwen_desktop.i18n import _
 from qwen_desktop.storage.store import Store
-from qwen_desktop.ui.rows import UNDO, WARNING, Notice, NoticeRows, RowButton
+from qwen_desktop.ui.rows import UNDO, Notice, NoticeRows, RowButton
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
 
-SILENCE_ROW = "silence"
 UNDO_ROW = "undo"
 UNDO_SECONDS = 20.0
 
@@ -46,10 +45,13 @@ class Desk:
         self._stage = stage
         self._rows = rows
         self._choice = choice
+        self._retrying: asyncio.Task[None] | None = None
         self._sessions: dict[str, Session] = {}
         self.current = self._new_session()
         self.on_shown: Callable[[Session], None] = lambda session: None
         self.on_streaming: Callable[[bool], None] = lambda streaming: None
+        self.on_title: Callable[[str], None] = lambda title: None
+        self.on_settled: Callable[[Session], None] = lambda session: None
         self.on_action: Callable[[str, str], None] = lambda message_id, action: None
 
     # -- conversations -----------------------------------------------------------------------------------------
@@ -128,7 +130,6 @@ class Desk:
     def _show(self) -> None:
         session = self.current
         self._stage.show(session)
-        self._rows.remove(SILENCE_ROW)
         self.on_streaming(session.streaming)
         self.on_shown(session)
 
@@ -149,8 +150,10 @@ class Desk:
                 session.regenerate(message_id, self._choice())
             case "previous" | "next" if not session.streaming:
                 self._step_version(message, 1 if action == "next" else -1)
-            case sentences.RETRY:
-                session.stop()
+            case sentences.RETRY if session.draft is not None and session.draft.id == message_id:
+                self._stop_and_retry(session, message_id)
+            case sentences.CONTINUE_WAITING:
+                self._stage.note(message_id, "", ())
             case _:
                 self.on_action(message_id, action)
 
@@ -159,6 +162,13 @@ class Desk:
         at = versions.index(message.id) + step
         if 0 <= at < len(versions):
             self.current.show_version(versions[at])
+
+    def versions(self, message_id: str) -> tuple[int, int]:
+        """Which version of a message is shown, from 0, and of how many."""
+        if message_id not in self.current.conversation.messages:
+            return 0, 1
+        versions = [m.id for m in self.current.conversation.versions(message_id)]
+        return versions.index(message_id), len(versions)
 
     # -- what sessions say -------------------------------------------------------------------------------------
 
@@ -183,10 +193,10 @@ class Desk:
         self._sidebar.set_state(session.id, "error" if failed else "" if shown else "unread")
         if shown:
             self._stage.settle(message)
-            self._rows.remove(SILENCE_ROW)
             self.on_streaming(False)
         else:
             self._let_go(session)
+        self.on_settled(session)
 
     def branch_changed(self, session: Session) -> None:
         if session is self.current:
@@ -195,25 +205,21 @@ class Desk:
     def silence(self, session: Session, message_id: str, seconds: float) -> None:
         if session is not self.current:
             return
-        if not seconds:
-            self._rows.remove(SILENCE_ROW)
-            return
-        sentence = sentences.silence(seconds)
-        wait, retry = sentence.actions
-        buttons = (
-            RowButton(wait[1], lambda: None),
-            RowButton(retry[1], lambda: self._stop_and_retry(session, message_id)),
-        )
-        self._rows.put(SILENCE_ROW, Notice(WARNING, sentence.text, buttons))
+        if seconds:
+            sentence = sentences.silence(seconds)
+            self._stage.note(message_id, sentence.text, sentence.actions)
+        else:
+            self._stage.note(message_id, "", ())
 
     def _stop_and_retry(self, session: Session, message_id: str) -> None:
         async def again() -> None:
             await session.close()
             session.regenerate(message_id, self._choice())
 
-        self._rows.remove(SILENCE_ROW)
         self._retrying = asyncio.get_running_loop().create_task(again())
 
     def title_changed(self, session: Session) -> None:
+        if session is self.current:
+            self.on_title(session.conversation.title)
         if session.conversation.messages:
             self._sidebar.put(session.conversation.summary())

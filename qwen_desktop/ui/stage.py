@@ -6,12 +6,11 @@ that streams, else the newest. Does not know where sessions come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message
-from qwen_desktop.i18n import _
 from qwen_desktop.ui.thinking.panel import ThinkingPanel
 from qwen_desktop.ui.transcript.view import TranscriptView
 
@@ -91,6 +90,10 @@ class Stage:
         if self._may_open():
             self._set_panel_visible(True)
 
+    def note(self, message_id: str, text: str, actions: Sequence[tuple[str, str]]) -> None:
+        """Say something under the running answer; "" takes it away."""
+        self._transcript.note(message_id, text, actions)
+
     def settle(self, message: Message) -> None:
         """The running answer is over."""
         self._transcript.settle(message)
@@ -118,7 +121,3 @@ class Stage:
         else:
             self._closed_by_user.add(self._session.id)
         self._set_panel_visible(visible)
-
-    def empty_trace_text(self) -> str:
-        """What the panel says where there is nothing to show."""
-        return _("Answered without thinking.")

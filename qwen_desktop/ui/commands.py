@@ -1,0 +1,104 @@
+"""The table of commands of this app: what can be done, by which key, from which menu. Does nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qwen_desktop.i18n import _
+from qwen_desktop.ui.actions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What the commands call."""
+
+    new: Callable[[], None]
+    attach: Callable[[], None]
+    quit: Callable[[], None]
+    stop: Callable[[], None]
+    rename: Callable[[], None]
+    delete: Callable[[], None]
+    regenerate: Callable[[], None]
+    edit_last: Callable[[], None]
+    copy_answer: Callable[[], None]
+    toggle_sidebar: Callable[[], None]
+    toggle_panel: Callable[[], None]
+    toggle_thinking: Callable[[], None]
+    open_models: Callable[[], None]
+    key: Callable[[], None]
+    zoom: Callable[[float], None]  # a factor; 0.0 goes back to the natural size
+    open_log_folder: Callable[[], None]
+    sidebar_visible: Callable[[], bool]
+    panel_visible: Callable[[], bool]
+    streaming: Callable[[], bool]
+    has_messages: Callable[[], bool]
+
+
+ZOOM_STEP = 1.1
+
+
+def table(do: Doing) -> list[Action]:
+    """Every command, in the order of the menus."""
+    return [*_file(do), *_conversation(do), *_view(do), *_help(do)]
+
+
+def _file(do: Doing) -> list[Action]:
+    return [
+        Action("new", lambda: _("New chat"), do.new, "Ctrl+N", "file", "new-chat"),
+        Action("attach", lambda: _("Attach files…"), do.attach, "Ctrl+O", "file", "attach"),
+        Action("key", lambda: _("API key…"), do.key, "", "file", "key", starts_group=True),
+        Action("quit", lambda: _("Quit"), do.quit, "Ctrl+Q", "file", starts_group=True),
+    ]
+
+
+def _conversation(do: Doing) -> list[Action]:
+    def idle() -> bool:
+        return do.has_messages() and not do.streaming()
+
+    return [
+        Action("stop", lambda: _("Stop the answer"), do.stop, "Ctrl+.", "conversation", "stop", enabled=do.streaming),
+        Action("regenerate", lambda: _("Answer again"), do.regenerate, "Ctrl+R", "conversation", enabled=idle),
+        Action("edit", lambda: _("Edit the last question"), do.edit_last, "Ctrl+E", "conversation", enabled=idle),
+        Action(
+            "copy-answer",
+            lambda: _("Copy the last answer"),
+            do.copy_answer,
+            "Ctrl+Shift+C",
+            "conversation",
+            enabled=do.has_messages,
+        ),
+        Action(
+            "rename",
+            lambda: _("Rename the conversation"),
+            do.rename,
+            "F2",
+            "conversation",
+            enabled=do.has_messages,
+            starts_group=True,
+        ),
+        Action("delete", lambda: _("Delete the conversation"), do.delete, "", "conversation", enabled=do.has_messages),
+        Action("models", lambda: _("Choose a model"), do.open_models, "Ctrl+M", "conversation", starts_group=True),
+        Action("thinking", lambda: _("Switch thinking"), do.toggle_thinking, "Ctrl+T", "conversation"),
+    ]
+
+
+def _view(do: Doing) -> list[Action]:
+    return [
+        Action("sidebar", lambda: _("Side bar"), do.toggle_sidebar, "Ctrl+B", "view", checked=do.sidebar_visible),
+        Action("panel", lambda: _("Thinking panel"), do.toggle_panel, "Ctrl+Shift+T", "view", checked=do.panel_visible),
+        Action(
+            "larger",
+            lambda: _("Larger text"),
+            lambda: do.zoom(ZOOM_STEP),
+            "Ctrl++; Ctrl+=",
+            "view",
+            starts_group=True,
+        ),
+        Action("smaller", lambda: _("Smaller text"), lambda: do.zoom(1 / ZOOM_STEP), "Ctrl+-", "view"),
+        Action("natural", lambda: _("Natural text size"), lambda: do.zoom(0.0), "Ctrl+0", "view"),
+    ]
+
+
+def _help(do: Doing) -> list[Action]:
+    return [Action("log", lambda: _("Open the folder of logs"), do.open_log_folder, "", "help")]

@@ -1,0 +1,144 @@
+"""What the commands of the window do. Each takes one step with the part it belongs to, and keeps nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from qwen_desktop.chat import sentences
+from qwen_desktop.documents.kinds import SUFFIXES
+from qwen_desktop.domain.message import Message, Role
+from qwen_desktop.i18n import _
+from qwen_desktop.settings import Settings
+from qwen_desktop.ui.actions import Action
+from qwen_desktop.ui.asking import Asking
+from qwen_desktop.ui.choosing import Choosing
+from qwen_desktop.ui.commands import Doing, table
+from qwen_desktop.ui.composer.composer import Composer
+from qwen_desktop.ui.desk import Desk
+from qwen_desktop.ui.sidebar.sidebar import Sidebar
+from qwen_desktop.ui.window import Window
+
+SMALLEST_ZOOM, LARGEST_ZOOM = 0.5, 4.0
+
+
+class Zoomed(Protocol):
+    def set_zoom(self, zoom: float) -> None: ...
+
+
+class WindowCommands:
+    """The functions behind menus, shortcuts and the buttons of messages."""
+
+    def __init__(
+        self,
+        window: Window,
+        desk: Desk,
+        composer: Composer,
+        asking: Asking,
+        choosing: Choosing,
+        sidebar: Sidebar,
+        zoomed: Sequence[Zoomed],
+        settings: Settings,
+        folder: Path,
+    ) -> None:
+        self._window = window
+        self._desk = desk
+        self._composer = composer
+        self._asking = asking
+        self._choosing = choosing
+        self._sidebar = sidebar
+        self._zoomed = zoomed
+        self._settings = settings
+        self._folder = folder
+        self._zoom_all()
+
+    def table(self) -> list[Action]:
+        """The table of commands, each with what it does."""
+        return table(
+            Doing(
+                new=self.new,
+                attach=self.choose_files,
+                quit=self._quit,
+                stop=lambda: self._desk.current.stop(),
+                rename=lambda: self._sidebar.rename(self._desk.current.id),
+                delete=lambda: self._desk.delete(self._desk.current.id),
+                regenerate=self._regenerate,
+                edit_last=self.edit_last,
+                copy_answer=self._copy_answer,
+                toggle_sidebar=self._window.toggle_sidebar,
+                toggle_panel=self._window.toggle_panel,
+                toggle_thinking=self._composer.toggle_thinking,
+                open_models=self._composer.open_models,
+                key=self._choosing.ask_for_key,
+                zoom=self._zoom,
+                open_log_folder=lambda: _open_folder(self._folder / "logs"),
+                sidebar_visible=lambda: self._window.sidebar_visible,
+                panel_visible=lambda: self._window.panel_visible,
+                streaming=lambda: self._desk.current.streaming,
+                has_messages=lambda: bool(self._desk.current.conversation.messages),
+            )
+        )
+
+    def new(self) -> None:
+        """Begin a conversation, with the cursor where it is written."""
+        self._desk.new()
+        self._composer.setFocus()
+
+    def choose_files(self) -> None:
+        """Let the user pick documents."""
+        patterns = " ".join(f"*{suffix}" for suffixes in SUFFIXES.values() for suffix in suffixes)
+        names, _filter = QFileDialog.getOpenFileNames(
+            self._window, _("Attach files"), "", _("Documents ({patterns});;All files (*)").format(patterns=patterns)
+        )
+        self._asking.drop([Path(name) for name in names])
+
+    def edit_last(self) -> None:
+        """Put the last question back into the composer."""
+        question = self._last(lambda m: m.role is Role.USER)
+        if question is not None and not self._desk.current.streaming:
+            self._asking.edit(question.id)
+
+    def message_action(self, message_id: str, action: str) -> None:
+        """The actions of a message that are not about the conversation's tree."""
+        match action:
+            case "edit" if not self._desk.current.streaming:
+                self._asking.edit(message_id)
+            case sentences.GIVE_KEY:
+                self._choosing.ask_for_key()
+            case sentences.CHOOSE_MODEL:
+                self._composer.open_models()
+
+    def _quit(self) -> None:
+        self._window.close()
+
+    def _regenerate(self) -> None:
+        answer = self._last(lambda m: m.role is Role.ASSISTANT)
+        if answer is not None:
+            self._desk.act(answer.id, "regenerate")
+
+    def _copy_answer(self) -> None:
+        answer = self._last(lambda m: m.role is Role.ASSISTANT)
+        if answer is not None:
+            QGuiApplication.clipboard().setText(answer.text)
+
+    def _last(self, wanted: Callable[[Message], bool]) -> Message | None:
+        return next((m for m in reversed(self._desk.current.branch()) if wanted(m)), None)
+
+    def _zoom(self, factor: float) -> None:
+        zoom = self._settings.zoom * factor if factor else 1.0
+        self._settings.zoom = min(LARGEST_ZOOM, max(SMALLEST_ZOOM, round(zoom, 3)))
+        self._zoom_all()
+        self._settings.save()
+
+    def _zoom_all(self) -> None:
+        for view in self._zoomed:
+            view.set_zoom(self._settings.zoom)
+
+
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
