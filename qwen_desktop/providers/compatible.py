@@ -74,7 +74,7 @@ class CompatibleProvider:
     async def stream(self, request: ChatRequest) -> AsyncIterator[Event]:
         """Answer, piece by piece. See port.Provider."""
         connection = await self._connect()
-        peer = self._peer(connection)
+        peer = self._peer(connection, request.model.id)
         reader = ChunkReader(request)
         answer = await self._open(connection, wire.body(request, self._switch), peer)
         failure: AnswerError | None = None
@@ -85,7 +85,7 @@ class CompatibleProvider:
                 for event in reader.read(chunk):
                     yield event
                 if time.perf_counter() - turn > BURST:
-                    await asyncio.sleep(0)
+                    await _turn()
                     turn = time.perf_counter()
         except NotAChunk as error:
             problem = faults.from_body(error.body, peer) if error.body else faults.malformed(str(error), peer).problem
@@ -161,19 +161,22 @@ class CompatibleProvider:
             self._connection = None  # the settings may be mended by the next question
             raise
 
-    def _peer(self, connection: Connection) -> faults.Peer:
+    def _peer(self, connection: Connection, model: str = "") -> faults.Peer:
         dashscope = self._switch is ThinkingSwitch.DASHSCOPE
-        return faults.Peer(self._host, self._key, connection.proxy, dashscope)
+        return faults.Peer(self._host, self._key, model, connection.proxy, dashscope)
 
     async def _open(self, connection: Connection, arguments: Mapping[str, Any], peer: faults.Peer) -> Any:
         """The stream of an answer. What was dropped before the first byte is asked once more: nobody had heard it."""
-        for again in (True, False):
+        create = connection.client.chat.completions.create
+        try:
             try:
-                return await connection.client.chat.completions.create(**arguments)
-            except Exception as error:  # noqa: BLE001 - answer_error raises again what is not the SDK's
-                if not (again and faults.is_dropped(error)):
-                    raise faults.answer_error(error, peer) from None
-        raise AssertionError("unreachable")
+                return await create(**arguments)
+            except Exception as error:
+                if not faults.is_dropped(error):
+                    raise
+                return await create(**arguments)
+        except Exception as error:  # noqa: BLE001 - answer_error raises again what is not the SDK's
+            raise faults.answer_error(error, peer) from None
 
     async def _get(self, connection: Connection, url: str, peer: faults.Peer) -> Any:
         try:
@@ -212,6 +215,12 @@ def _seen(opened: asyncio.Future[Connection]) -> None:
     """A client that could not be built is said where it is asked for, not by the event loop."""
     if not opened.cancelled():
         opened.exception()
+
+
+async def _turn() -> None:
+    """Let everyone else run. Once is not enough: a timer that is due wakes a future, and that wakes a task."""
+    for _round in range(3):
+        await asyncio.sleep(0)
 
 
 async def _until_silent(answer: Any, reader: ChunkReader) -> AsyncIterator[Any]:

@@ -25,6 +25,7 @@ class Peer:
 
     host: str
     key: str = ""
+    model: str = ""
     proxy: str = ""
     dashscope: bool = False
 
@@ -88,6 +89,7 @@ _WORDS: tuple[tuple[ProblemKind, tuple[str, ...]], ...] = (
     ),
 )
 
+_ABOUT_THE_MODEL = (ProblemKind.MODEL_MISSING, ProblemKind.FORBIDDEN, ProblemKind.TOO_LONG)
 _STATUSES = {
     401: ProblemKind.UNAUTHORIZED,
     402: ProblemKind.ARREARS,
@@ -153,7 +155,7 @@ def from_body(body: object, peer: Peer, status: int | None = None, headers: Mapp
         retry_after=_retry_after(headers or {}, f"{code} {message}".lower(), kind, peer),
         limit=_limit(inner, words) if kind is ProblemKind.TOO_LONG else None,
         counted=_counted(inner, words) if kind is ProblemKind.TOO_LONG else None,
-        where=peer.host,
+        where=(peer.model if kind in _ABOUT_THE_MODEL else "") or peer.host,
     )
 
 

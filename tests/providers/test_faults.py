@@ -14,7 +14,7 @@ from qwen_desktop.providers.faults import DETAIL_LIMIT, Peer, answer_error, from
 from tests.providers.conftest import KEY, ask
 from tests.servers.scripted import ScriptedServer
 
-DASHSCOPE = Peer("dashscope.example", KEY, dashscope=True)
+DASHSCOPE = Peer("dashscope.example", KEY, model="qwen3-max", dashscope=True)
 OTHER = Peer("other.example", KEY)
 
 K = ProblemKind
@@ -140,6 +140,12 @@ def test_too_long_tells_both_numbers(error: dict[str, Any], limit: int | None, c
 def test_when_to_come_back(headers: dict[str, str], seconds: float | None) -> None:
     assert from_body("slow down", OTHER, 429, headers).retry_after == seconds
     assert from_body("slow down", OTHER, 400, headers).retry_after is None
+
+
+def test_a_problem_with_a_model_names_it() -> None:
+    assert from_body(compatible("Model not exist."), DASHSCOPE, 400).where == "qwen3-max"
+    assert from_body(compatible("Model not exist."), OTHER, 400).where == "other.example"
+    assert from_body(compatible("overloaded"), DASHSCOPE, 503).where == "dashscope.example"
 
 
 def test_facts_of_an_answer() -> None:
