@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterator
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a display test sets its own before Qt is imported
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMessageLogContext,
+    QTimer,
+    QtMsgType,
+    SignalInstance,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -21,7 +29,9 @@ _messages: list[str] = []
 
 
 def _collect(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-    if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+    if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+        return
+    if not text.startswith("This plugin does not support"):  # the off-screen platform names what it lacks
         _messages.append(f"{kind.name}: {text}")
 
 
@@ -85,7 +95,7 @@ def shown(qapp: QApplication) -> Iterator[Callable[..., QWidget]]:
         widgets.append(widget)
         widget.resize(width, height)
         widget.show()
-        QApplication.setActiveWindow(widget)
+        widget.activateWindow()
         _settle()
         return widget
 
@@ -110,3 +120,21 @@ def until(qapp: QApplication) -> Callable[..., None]:
             time.sleep(0.001)
 
     return wait
+
+
+@pytest.fixture
+def heard() -> Callable[..., list[tuple[object, ...]]]:
+    """Everything a signal says from now on: `told = heard(box.sent)`; each entry is the tuple of its arguments."""
+
+    def listen(signal: SignalInstance) -> list[tuple[object, ...]]:
+        told: list[tuple[object, ...]] = []
+        signal.connect(lambda *arguments: told.append(arguments))
+        return told
+
+    return listen
+
+
+@pytest.fixture
+def settle(qapp: QApplication) -> Callable[[], None]:
+    """Lets everything that waits for the event loop happen."""
+    return _settle
