@@ -31,10 +31,12 @@ _SUPERSETS = {
     "iso8859-1": "cp1252",
 }
 _MULTIBYTE = {"utf-8", "gb18030", "cp932", "euc_jp", "euc_jis_2004", "euc_jisx0213", "cp949", "johab", "big5hkscs"}
+_CJK = ("gb18030", "cp932", "cp949", "big5hkscs", "euc_jp")
 _LATIN = "cp1252"
 _PLAIN = b"Az 09.\n"
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ASCII = bytes(range(128))
+_SEPARATORS = re.compile("[ \n\t,.、。，．\u3000]")
 _UNLIKELY = re.compile(
     "[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x80-\x9f\u1100-\u1dff\u2400-\u245f\u2800-\u2dff\ua000-\uabff\ud7a4-\uf8ff\ufff0-\uffff]"
 )
@@ -87,16 +89,13 @@ def _decode_legacy(data: bytes) -> Decoded:
 
 def _detect(sample: bytes) -> str:
     """The most likely encoding of bytes that are text and not UTF-8."""
-    found = str(chardet.detect(sample)["encoding"] or _LATIN)
-    try:
-        name = codecs.lookup(found).name
-    except LookupError:
-        return _LATIN
-    name = _SUPERSETS.get(name, name)
+    name = _named(sample)
     if name in _MULTIBYTE:
         return name
-    if _PLAIN.decode(name, "replace") != _PLAIN.decode("ascii"):  # EBCDIC and its like: no file of today
-        return _LATIN
+    for candidate in _CJK:  # one broken byte is enough to rule it out above: ask again without the lines that break
+        whole = b"\n".join(line for line in sample.split(b"\n") if _decodes(line, candidate))
+        if len(whole) < len(sample) and _named(whole) == candidate:
+            return candidate
     high = sample.translate(None, _ASCII)
     foreign = sum(ord(c) > 0x24F for c in high[:2000].decode(name, "replace") if c.isalpha())
     if foreign * 2 > min(len(high), 2000) and len(high) * 4 < len(sample):
@@ -104,19 +103,30 @@ def _detect(sample: bytes) -> str:
     return name
 
 
+def _named(sample: bytes) -> str:
+    """What detection calls it, as a codec of Python's."""
+    found = str(chardet.detect(sample)["encoding"] or _LATIN)
+    try:
+        name = codecs.lookup(found).name
+    except LookupError:
+        return _LATIN
+    if _PLAIN.decode(name, "replace") != _PLAIN.decode("ascii"):  # EBCDIC and its like: no file of today
+        return _LATIN
+    return _SUPERSETS.get(name, name)
+
+
 def _wide(sample: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark, by which reading gives likely characters.
+    """UTF-16 or UTF-32 without a mark: the one in which reading gives likely characters.
 
     Raises DocumentError("unsupported", "binary") where none does.
     """
-    for encoding, width in (("utf-32-le", 4), ("utf-32-be", 4)):
-        if _decodes(sample[: len(sample) // width * width], encoding):
-            return encoding
-    unlikely: list[tuple[float, str]] = []
-    for encoding in ("utf-16-le", "utf-16-be"):
-        text = sample[: len(sample) // 2 * 2].decode(encoding, "replace")
-        unlikely.append((len(_UNLIKELY.findall(text)) / max(1, len(text)), encoding))
-    share, encoding = min(unlikely)
+    shares: list[tuple[float, str]] = []
+    for encoding, width in (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2)):
+        text = sample[: len(sample) // width * width].decode(encoding, "replace")
+        separated = len(text) < 200 or _SEPARATORS.search(text) is not None
+        unlikely = len(_UNLIKELY.findall(text)) if separated else len(text)
+        shares.append((unlikely / max(1, len(text)), encoding))
+    share, encoding = min(shares)
     if share > 0.02:
         raise DocumentError("unsupported", "binary")
     return encoding

@@ -5,6 +5,7 @@ Knows nothing of files and tokens; bytes come in, blocks go out.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ def read(data: bytes, on_page: Callable[[int, int], None]) -> Pages:
         locked = error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY)
         raise DocumentError("password" if locked else "damaged") from None
     try:
+        with contextlib.suppress(pdfium.PdfiumError):  # a form that is broken is no reason not to read the text
+            document.init_forms()
         return _read_pages(document, on_page)
     finally:
         document.close()
@@ -73,7 +76,7 @@ def _read_pages(document: pdfium.PdfDocument, on_page: Callable[[int, int], None
 
 def _read_page(document: pdfium.PdfDocument, index: int) -> _Page:
     try:
-        page = document[index]
+        page = _flat_page(document, index)
     except pdfium.PdfiumError:
         return _Page("", damaged=True)
     try:
@@ -88,6 +91,26 @@ def _read_page(document: pdfium.PdfDocument, index: int) -> _Page:
         return _Page("", damaged=True)
     finally:
         page.close()  # or memory grows page by page
+
+
+def _flat_page(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+    """A page with what was typed into its form or onto it made part of it: PDFium's text leaves that out."""
+    page = document[index]
+    if not _typed_on(page):
+        return page
+    pdfium_c.FPDFPage_Flatten(page, pdfium_c.FLAT_NORMALDISPLAY)
+    page.close()
+    return document[index]
+
+
+def _typed_on(page: pdfium.PdfPage) -> bool:
+    for index in range(pdfium_c.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page, index)
+        kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+        pdfium_c.FPDFPage_CloseAnnot(annotation)
+        if kind in (pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT, pdfium_c.FPDF_ANNOT_STAMP):
+            return True
+    return False
 
 
 def _cover(page: pdfium.PdfPage) -> float:

@@ -19,8 +19,8 @@ _CHUNK = 1 << 16  # characters; tiktoken overflows its stack on a million blanks
 
 # Places where every word ends in both patterns, so that a text counted in pieces counts the same as in one: a line's
 # start, the end of a line's last word; and for lines without end: after a digit, before a blank, before punctuation.
-_LINE_CUT = re.compile(r"\n(?=\S)|(?<=[A-Za-z0-9])(?=\n)")
-_WORD_CUT = re.compile(
+LINE_CUT = re.compile(r"\n(?=\S)|(?<=[A-Za-z0-9])(?=\n)")
+WORD_CUT = re.compile(
     r"(?<=[0-9])|(?<=\S)(?= \S)|(?<=[A-Za-zぁ-ゖァ-ヺ一-鿿가-힣])(?=[!-/:-@\[-`{-~、。「」，！？：；（）])"
 )
 
@@ -47,7 +47,7 @@ def chunks(text: str, size: int = _CHUNK) -> Iterator[str]:
     """`text` in pieces of at most `size` characters, cut where no token is split as far as there is such a place."""
     start = 0
     while len(text) - start > size:
-        end = _last_cut(_LINE_CUT, text, start, start + size) or _last_cut(_WORD_CUT, text, start, start + size)
+        end = _last_cut(LINE_CUT, text, start, start + size) or _last_cut(WORD_CUT, text, start, start + size)
         end = end or start + size
         yield text[start:end]
         start = end
