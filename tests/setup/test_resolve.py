@@ -19,7 +19,6 @@ SYSTEMS = {
     "Windows x64": ("x86_64-pc-windows-msvc", ""),
     "macOS 13 Intel": ("x86_64-apple-darwin", "13.0"),
     "macOS 13 Apple silicon": ("aarch64-apple-darwin", "13.0"),
-    "Linux x64": ("x86_64-manylinux_2_34", ""),
 }
 
 
@@ -53,7 +52,7 @@ def pinned(checkout: Path) -> set[str]:
     return {line for line in lines if line and not line.startswith("#")}
 
 
-@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
+@pytest.mark.parametrize("python", ["3.11", "3.14"])
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_everything_resolves_to_pinned_wheels(
     checkout: Path, downloading: Mapping[str, str], system: str, python: str
