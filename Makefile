@@ -27,7 +27,7 @@ lint:
 	@$(VENV)/ruff format --check
 	@$(VENV)/ruff check
 	@$(VENV)/mypy
-	@$(VENV)/mypy --strict packaging/bootstrap.py packaging/pin.py
+	@$(VENV)/mypy --strict packaging/bootstrap.py packaging/pin.py packaging/setting_up
 	@$(VENV)/lint-imports
 
 bench:
