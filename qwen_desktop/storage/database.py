@@ -45,14 +45,36 @@ def open_for_writing(database: Path) -> Opened:
 
 
 def replace_damaged(database: Path, detail: str) -> Opened:
-    """Set the database aside and begin a new one. Nobody may have it open. Raises StorageError."""
+    """Set the database aside and put a new one in its place, with all that can be read. Nobody may have it open.
+
+    The damaged one is moved last: when the disk is full, everything is as before. Raises StorageError.
+    """
     try:
+        fresh, salvaged = _salvaged(database)
         aside = set_aside(database)
+        fresh.replace(database)
     except OSError as error:
         raise StorageError(StorageProblem(StorageKind.DAMAGED, f"{detail}; {error.strerror}")) from error
-    connection = _connect_writer(database)
-    salvaged = salvage.copy(aside, connection)
-    return Opened(connection, StorageProblem(StorageKind.DAMAGED, detail, str(aside), salvaged))
+    except StorageError as error:
+        if error.kind is StorageKind.READ_ONLY:
+            raise StorageError(StorageProblem(StorageKind.DAMAGED, f"{detail}; {error.problem.detail}")) from error
+        raise
+    return Opened(_connect_writer(database), StorageProblem(StorageKind.DAMAGED, detail, str(aside), salvaged))
+
+
+def _salvaged(damaged: Path) -> tuple[Path, int]:
+    """A new database beside the damaged one, and how many conversations it holds. Raises OSError, StorageError."""
+    fresh = damaged.with_name(f"{damaged.name}.new")
+    for side in ("", *_SIDE_FILES):
+        fresh.with_name(fresh.name + side).unlink(missing_ok=True)
+    connection = _connect_writer(fresh)
+    try:
+        salvaged = salvage.copy(damaged, connection)
+    except sqlite3.Error as error:
+        raise storage_error(error, fresh) from error
+    finally:
+        close_writer(connection)
+    return fresh, salvaged
 
 
 def set_aside(database: Path) -> Path:
@@ -140,7 +162,8 @@ def _refuse_newer(db: sqlite3.Connection, database: Path) -> None:
 def open_for_reading(database: Path) -> sqlite3.Connection:
     """A connection that only reads, for the thread that calls. Raises StorageError.
 
-    In a folder that cannot be written, SQLite reads a database in WAL mode only when told that it will not change.
+    On a disk that is full or cannot be written, SQLite reads a database in WAL mode only when told that it will not
+    change.
     """
     for how in ("mode=ro", "mode=ro&immutable=1"):
         db = None
@@ -159,7 +182,7 @@ def open_for_reading(database: Path) -> sqlite3.Connection:
             if db is not None:
                 db.close()
             failure = storage_error(error, database)
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            if failure.kind in (StorageKind.DAMAGED, StorageKind.LOCKED):
                 break
     raise failure
 

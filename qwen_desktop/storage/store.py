@@ -167,7 +167,7 @@ class Store:
         except StorageError as error:
             if error.kind is not StorageKind.DAMAGED:
                 raise
-            self._writer.damaged(error.problem)
+            self._writer.damaged(error.problem, self._reader_of)
         self._attend()
         return self._ask(question)
 
@@ -194,10 +194,9 @@ class Store:
     def _connected(self) -> sqlite3.Connection:
         if self._reader is None or self._reader_of != self._writer.openings:
             self._drop_reader()
-            openings = self._writer.openings
+            self._reader_of = self._writer.openings
             try:
                 self._reader = database.open_for_reading(self.path)
-                self._reader_of = openings
             except StorageError:
                 if self._writer.outage is None:
                     raise

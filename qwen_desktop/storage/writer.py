@@ -62,6 +62,7 @@ class Writer:
         self._retry_at = 0.0
         self._retry_after = _FIRST_RETRY
         self._replacing = False
+        self._damage: str | None = None  # found, and not replaced yet; a full disk may come in between
         self._closing = False
         self._stopped = False
         self._durable: bool | None = None
@@ -131,10 +132,12 @@ class Writer:
             self._changed.notify_all()
         return future.result(timeout)
 
-    def damaged(self, problem: StorageProblem) -> None:
-        """A reader found damage: nothing is written any more until `replace_now`."""
+    def damaged(self, problem: StorageProblem, opening: int) -> None:
+        """A reader of that opening found damage: nothing is written any more until `replace_now`."""
         with self._changed:
-            self._outage = problem
+            if opening == self.openings:
+                self._outage = problem
+                self._damage = problem.detail
 
     def replace_now(self) -> None:
         """Every other connection is closed: set the damaged database aside and begin anew. Returns when done."""
@@ -183,11 +186,15 @@ class Writer:
                     self._changed.wait(self._patience())
                 closing = self._closing
                 flushes, self._flushes = self._flushes, []
+                replacing, self._replacing = self._replacing, False
                 self._in_hand = list(self._queue)
                 self._queue.clear()
-            clean = self._attempt()
-            for future in flushes:
-                future.set_result(clean)
+            clean = False
+            try:
+                clean = self._attempt(replacing)
+            finally:
+                for future in flushes:
+                    future.set_result(clean)
             if closing:
                 return
 
@@ -203,24 +210,23 @@ class Writer:
             return None
         return max(0.0, self._retry_at - time.monotonic())
 
-    def _attempt(self) -> bool:
+    def _attempt(self, replacing: bool) -> bool:
         """Write what is in hand; on failure it goes back to the front of the queue. True if nothing is held."""
         batch = self._in_hand
-        replacing = self._replacing
         if self._outage is not None and self._outage.kind is StorageKind.DAMAGED and not replacing:
             return self._failed(batch, self._outage)
         if not batch and not replacing:
             return True
         try:
-            refused = self._commit(batch)
+            refused = self._commit(batch, replacing)
         except StorageError as error:
             return self._failed(batch, error.problem)
         self._succeeded(batch, refused, replacing)
         return True
 
-    def _commit(self, batch: list[_Entry]) -> dict[int, StorageError]:
+    def _commit(self, batch: list[_Entry], replacing: bool) -> dict[int, StorageError]:
         """One transaction; the writes that make no sense, by their place in the batch. Raises StorageError."""
-        db = self._opened()
+        db = self._opened(replacing)
         refused: dict[int, StorageError] = {}
         if not batch:
             return refused
@@ -257,14 +263,13 @@ class Writer:
         db.execute("RELEASE one")
         return None
 
-    def _opened(self) -> sqlite3.Connection:
-        if self._replacing or self._connection is None:
+    def _opened(self, replacing: bool) -> sqlite3.Connection:
+        if replacing or self._connection is None:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
-            detail = self._outage.detail if self._outage else ""
-            opened = self._replace(detail) if self._replacing else self._connect()
-            self._connection, self._durable, self._replacing = opened.connection, None, False
+            opened = self._connect() if self._damage is None else self._replace(self._damage)
+            self._connection, self._durable, self._damage = opened.connection, None, None
             self.openings += 1
             if opened.found is not None:
                 self._tell(opened.found)
@@ -274,7 +279,8 @@ class Writer:
         with self._changed:
             news = self._outage is None or self._outage.kind is not problem.kind
             self._outage = problem
-            self._replacing = False
+            if problem.kind is StorageKind.DAMAGED:
+                self._damage = problem.detail
             self._retry_at = time.monotonic() + self._retry_after
             self._retry_after = min(2 * self._retry_after, _LAST_RETRY)
             self._queue.extendleft(reversed(batch))

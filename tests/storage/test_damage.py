@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -9,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from qwen_desktop.domain.conversation import Conversation
-from qwen_desktop.storage import StorageKind, Store
+from qwen_desktop.storage import StorageError, StorageKind, Store
 from qwen_desktop.storage.database import NAME
-from tests.storage.conftest import OpenStore, Problems, asked, begun
+from tests.storage.conftest import OpenStore, Problems, asked, begun, fill
 
 _PAGE = 4096
 _ONLY_IN = {"message": b"complete", "conversation": b"question"}
@@ -201,3 +202,29 @@ def test_a_salvaged_database_was_only_read(open_store: OpenStore, folder: Path) 
         aside = Path(again.notices[0].path)
         assert aside.with_name(aside.name + "-wal").read_bytes() == copies[NAME + "-wal"]
     assert {summary.id for summary in again.summaries()} == {conversation.id for conversation in kept}
+
+
+def test_damage_on_a_full_disk_waits_for_room_and_then_saves_what_it_can(
+    open_store: OpenStore, small_disk: Path, problems: Problems
+) -> None:
+    store = open_store(small_disk)
+    kept = [asked(store, f"question {number}", "answer " * 300) for number in range(100)]
+    assert store.close()
+    _scribble(small_disk / NAME, "message", pages=1)
+    damaged = (small_disk / NAME).read_bytes()
+    store = open_store(small_disk)
+    filler = fill(small_disk)
+    for conversation in kept:
+        with contextlib.suppress(StorageError):  # those on the damaged page
+            store.load(conversation.id)
+    assert (small_disk / NAME).read_bytes() == damaged
+    new = asked(store, "goes on meanwhile")
+    assert store.load(new.id) == new
+    filler.unlink()
+    while not problems.until(StorageKind.DAMAGED).path:
+        pass
+    assert problems.until(StorageKind.WORKS_AGAIN)
+    assert {summary.id for summary in store.summaries()} == {one.id for one in (*kept, new)}
+    assert store.close()
+    (aside,) = [path for path in _aside(small_disk) if not path.name.endswith(("-wal", "-shm"))]
+    assert aside.read_bytes() == damaged

@@ -83,6 +83,21 @@ def test_a_disk_that_is_full_from_the_start(open_store: OpenStore, small_disk: P
     assert open_store(small_disk / "data").load(conversation.id) == conversation
 
 
+def test_history_is_read_from_a_disk_that_is_full(open_store: OpenStore, small_disk: Path) -> None:
+    first = open_store(small_disk)
+    kept = asked(first, "kept", "answer")
+    assert first.close()
+    filler = fill(small_disk)
+    store = open_store(small_disk)
+    assert [notice.kind for notice in store.notices] == [StorageKind.DISK_FULL]
+    assert store.load(kept.id) == kept
+    new = asked(store, "new")
+    assert {summary.id for summary in store.summaries()} == {kept.id, new.id}
+    filler.unlink()
+    assert store.flush(10)
+    assert store.load(new.id) == new
+
+
 def test_what_is_held_is_bounded_and_said(open_store: OpenStore, small_disk: Path, problems: Problems) -> None:
     filler = fill(small_disk)
     store = open_store(small_disk, room=100_000)
