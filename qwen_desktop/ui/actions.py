@@ -46,9 +46,13 @@ class Action:
     starts_group: bool = False  # a line stands above it in its menu
 
 
+def _keys(shortcut: str) -> list[QKeySequence]:
+    return [keys for keys in QKeySequence.listFromString(shortcut) if not keys.isEmpty()]
+
+
 def tooltip(label: str, shortcut: str = "") -> str:
     """What a control says when pointed at: its label, and its first shortcut as this platform writes it."""
-    keys = QKeySequence.listFromString(shortcut)
+    keys = _keys(shortcut)
     return f"{label} ({keys[0].toString(QKeySequence.SequenceFormat.NativeText)})" if keys else label
 
 
@@ -68,7 +72,7 @@ class Commands(QObject):
     def _made(self, row: Action) -> QAction:
         action = QAction(row.label(), self)
         action.setObjectName(row.id)
-        action.setShortcuts(QKeySequence.listFromString(row.shortcut))
+        action.setShortcuts(_keys(row.shortcut))
         action.setToolTip(tooltip(row.label(), row.shortcut))
         action.setCheckable(row.checked is not None)
         action.triggered.connect(partial(self._call, row))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qwen_desktop.ui import icons
@@ -24,6 +24,7 @@ from qwen_desktop.ui.values import COLUMN
 _SIDEBAR, _CENTRE, _PANEL = 256, 600, 360  # widths at the first start
 _LEAST_SIDEBAR, _LEAST_CENTRE, _LEAST_PANEL = 200, 400, 280
 _MARGIN = 16
+_NAME = "Qwen Desktop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,8 @@ class Window(QMainWindow):
 
     def set_title(self, title: str) -> None:
         """The title of what is on screen; "" for a new conversation."""
-        name = QGuiApplication.applicationDisplayName() or "Qwen Desktop"
         line = " ".join(title.split())
-        self.setWindowTitle(f"{line} \N{EN DASH} {name}" if line else name)
+        self.setWindowTitle(f"{line} \N{EN DASH} {_NAME}" if line else _NAME)
         self._header.set_title(line)
 
     def show_welcome(self, shown: bool) -> None:

@@ -69,6 +69,7 @@ class ModelButton(QToolButton):
         self.setIconSize(QSize(16, 16))
         themes.changed.connect(self._dress)
         self._dress()
+        self.set_models((), "")
 
     @property
     def current(self) -> str:
