@@ -21,7 +21,6 @@ from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.message import Message
 from qwen_desktop.i18n import _
-from qwen_desktop.providers.embedded import engine_is_here
 from qwen_desktop.storage.problems import StorageKind, StorageProblem
 from qwen_desktop.storage.store import Store
 from qwen_desktop.ui.asking import Asking
@@ -36,8 +35,8 @@ from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
 from qwen_desktop.ui.theme import Themes
 from qwen_desktop.ui.thinking.panel import ThinkingPanel
-from qwen_desktop.ui.trying import Trying
 from qwen_desktop.ui.transcript.view import TranscriptView
+from qwen_desktop.ui.trying import Trying
 from qwen_desktop.ui.welcome.fonts import fonts_notice, missing_scripts
 from qwen_desktop.ui.welcome.page import Welcome
 from qwen_desktop.ui.window import Places, Window
@@ -238,7 +237,7 @@ def _connect(running: Running, welcome: Welcome, folder: Path) -> None:
         if running.store.summaries():
             welcome.show_empty(choosing.choice().model.name or choosing.choice().model.id)
         else:
-            welcome.show_first_start(local_model=engine_is_here())
+            welcome.show_first_start(local_model=running.parts.has_engine)
 
     def shown(session: Session) -> None:
         window.set_title(session.conversation.title)
@@ -269,6 +268,7 @@ def start(running: Running) -> None:
     """Fill the window, before the first frame: the titles, and an empty conversation or the one that was cut off."""
     recovered = running.store.recover()
     running.desk.start()
+    running.composer.setFocus()
     if recovered:
         running.desk.open(recovered[-1][0])
     for problem in running.store.notices:
@@ -283,7 +283,7 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
         window.come_forward()
         running.asking.drop(more)
 
-    instance.listen(window, handed_over)
+    instance.listen(handed_over)
     running.asking.drop(files)
     running.choosing.look_for_key()
     running.choosing.warm()

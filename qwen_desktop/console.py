@@ -35,7 +35,9 @@ def say(text: str) -> None:
 
 async def ask(arguments: argparse.Namespace) -> int:
     """`qwen-desktop ask`: answer one question. Returns the exit status."""
-    parts = parts_of.build(parts_of.data_folder(arguments.data_dir), tell=lambda told: say(sentences.told(told.code, told.argument)))
+    parts = parts_of.build(
+        parts_of.data_folder(arguments.data_dir), tell=lambda told: say(sentences.told(told.code, told.argument))
+    )
     out = Output(arguments.json)
     try:
         choice = await _choice(parts, arguments)
@@ -240,6 +242,8 @@ def _print_tokens(path: Path, document: Document, vocabulary: str, as_json: bool
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
     else:
         about = "" if exact else "≈ "
-        sys.stdout.write(_("{about}{tokens} tokens  {file}  ({how})").format(
-            about=about, tokens=f"{counted:,}", file=path, how=how) + "\n")
+        sys.stdout.write(
+            _("{about}{tokens} tokens  {file}  ({how})").format(about=about, tokens=f"{counted:,}", file=path, how=how)
+            + "\n"
+        )
     sys.stdout.flush()

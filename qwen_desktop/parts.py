@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from qwen_desktop import crash, resource_files
 from qwen_desktop.chat.answerers import Answerers, Told
 from qwen_desktop.keychain import Keychain
+from qwen_desktop.providers import gguf
 from qwen_desktop.providers.catalogue import Catalogue
 from qwen_desktop.settings import Settings
 from qwen_desktop.worker import Worker
@@ -36,6 +38,11 @@ class Parts:
     answerers: Answerers
     worker: Worker
 
+    @property
+    def has_engine(self) -> bool:
+        """Whether the embedded model and its engine are installed; nothing is loaded to find out."""
+        return importlib.util.find_spec("xllamacpp") is not None and gguf.find() is not None
+
     async def close(self) -> None:
         """End the child processes and connections."""
         await self.answerers.close()
@@ -48,7 +55,8 @@ def build(
     tell: Callable[[Told], None] = lambda told: None,
 ) -> Parts:
     """Everything but the store and the window. Imports neither the SDK, keyring nor a parser: they come when needed."""
-    from qwen_desktop.providers.embedded import EmbeddedProvider, own_command
+    from qwen_desktop.providers.command import own_command
+    from qwen_desktop.providers.embedded import EmbeddedProvider
 
     settings = Settings.load(folder)
     catalogue = Catalogue.load(resource_files.path("models.toml"))

@@ -15,10 +15,10 @@ from qwen_desktop.chat.servers import switch_for
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.model import ModelInfo, ThinkingSwitch
 from qwen_desktop.keychain import KeyAnswer, Keychain, Outcome
+from qwen_desktop.providers import regions
 from qwen_desktop.providers.catalogue import Catalogue
 from qwen_desktop.providers.compatible import CompatibleProvider
 from qwen_desktop.providers.port import Provider
-from qwen_desktop.providers import regions
 from qwen_desktop.providers.regions import Region
 from qwen_desktop.settings import Settings
 

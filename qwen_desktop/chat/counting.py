@@ -38,7 +38,9 @@ class Counting:
         """
         pairs = numbered(branch)
         limit = choice.model.input_limit(choice.thinks)
-        if limit is not None and not any(m.attachments for m, _offset in pairs):
+        if limit is None:
+            return fit(choice.model, [], choice.thinks)  # nobody knows the window: the server will say
+        if not any(m.attachments for m, _offset in pairs):
             bound = sum(len(m.text.encode()) for m, _offset in pairs)
             if bound < limit // 2:
                 return fit(choice.model, [bound], choice.thinks)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qwen_desktop.i18n import _, ngettext
 from qwen_desktop import settings
+from qwen_desktop.i18n import _, ngettext
 from qwen_desktop.storage.problems import StorageKind, StorageProblem
 
 

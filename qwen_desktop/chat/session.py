@@ -169,7 +169,8 @@ class Session:
 
     def _done(self, task: asyncio.Task[Message]) -> None:
         """Settle, whatever happened: also a task cancelled before its first step, and a fault of our own."""
-        assert self._answering is not None and self.draft is not None
+        assert self._answering is not None
+        assert self.draft is not None
         if task.cancelled():
             message = self.draft.message(self._answering.stop_status)
         elif (fault := task.exception()) is not None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject
+from PySide6.QtCore import QLockFile
 
 if TYPE_CHECKING:  # QtNetwork is imported when it is needed: after the first paint, or by the second start
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -35,12 +35,12 @@ class Instance:
         """Whether no other process has this folder open. A lock left by a killed process does not count."""
         return self._lock.tryLock(0) or self._lock.error() == QLockFile.LockError.PermissionError
 
-    def listen(self, parent: QObject, on_files: Callable[[list[Path]], None]) -> None:
+    def listen(self, on_files: Callable[[list[Path]], None]) -> None:
         """Hear of later starts; `on_files` gets the files they were given, often none."""
         from PySide6.QtNetwork import QLocalServer
 
         QLocalServer.removeServer(self._name)
-        server = QLocalServer(parent)
+        server = QLocalServer()
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
 
         def connected() -> None:
@@ -70,6 +70,7 @@ class Instance:
         """Let the next start be the first."""
         if self._server is not None:
             self._server.close()
+            self._server = None
         self._lock.unlock()
 
 

@@ -7,17 +7,23 @@ from typing import Any
 
 import pytest
 
-from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
-from qwen_desktop.domain.message import AttachmentPart, Status
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.conversation import Conversation
+from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
+from qwen_desktop.domain.message import AttachmentPart, Status
 from qwen_desktop.providers.port import Provider
 from qwen_desktop.storage.store import Store
 from tests.chat.conftest import CHOICE, Heard, answered, at_work
 from tests.servers.scripted import ScriptedServer
 
-THINKS: list[dict[str, Any]] = [{"reasoning": "Two and "}, {"reasoning": "two."}, {"text": "Fo"}, {"text": "ur."}, {"end": True}]
+THINKS: list[dict[str, Any]] = [
+    {"reasoning": "Two and "},
+    {"reasoning": "two."},
+    {"text": "Fo"},
+    {"text": "ur."},
+    {"end": True},
+]
 
 
 def test_an_answer_streams_and_is_kept_with_its_thought_beside_it(store: Store) -> None:
@@ -26,8 +32,10 @@ def test_an_answer_streams_and_is_kept_with_its_thought_beside_it(store: Store) 
             async with at_work(store, server) as (session, heard):
                 answer = await answered(session, heard, "What is 2+2?\nSay it in words.")
                 assert (answer.text, answer.status, answer.finish) == ("Four.", Status.COMPLETE, "stop")
-                assert answer.reasoning is not None and answer.reasoning.text == "Two and two."
-                assert answer.usage is not None and answer.reasoning.tokens == answer.usage.reasoning
+                assert answer.reasoning is not None
+                assert answer.reasoning.text == "Two and two."
+                assert answer.usage is not None
+                assert answer.reasoning.tokens == answer.usage.reasoning
                 assert (heard.text, heard.thought) == ("Four.", "Two and two.")
                 assert heard.titles == ["What is 2+2?"]
                 store.flush()
@@ -106,7 +114,8 @@ def test_a_cut_stream_is_a_problem_and_not_an_answer(store: Store) -> None:
             async with at_work(store, server) as (session, heard):
                 answer = await answered(session, heard, "go")
                 assert (answer.status, answer.text) == (Status.FAILED, "half")
-                assert answer.problem is not None and answer.problem.kind is ProblemKind.CUT
+                assert answer.problem is not None
+                assert answer.problem.kind is ProblemKind.CUT
 
     asyncio.run(scene())
 
@@ -156,7 +165,8 @@ def test_a_document_that_is_no_longer_stored_stops_the_question(store: Store) ->
                 session.ask("what?", [AttachmentPart("0" * 64, "gone.txt", "text", 3)], CHOICE)
                 await heard.until(lambda: heard.settled)
                 problem = heard.settled[0].problem
-                assert problem is not None and (problem.code, problem.where) == ("document_missing", "gone.txt")
+                assert problem is not None
+                assert (problem.code, problem.where) == ("document_missing", "gone.txt")
                 assert server.chats == []
 
     asyncio.run(scene())
@@ -180,8 +190,10 @@ def test_silence_is_said_once_and_taken_back_when_something_arrives(store: Store
 
 
 def test_two_conversations_stream_at_once(store: Store) -> None:
-    script = {"left": [{"text": "L1"}, {"wait": "on"}, {"text": "L2"}, {"end": True}],
-              "right": [{"text": "R1"}, {"wait": "on"}, {"text": "R2"}, {"end": True}]}
+    script = {
+        "left": [{"text": "L1"}, {"wait": "on"}, {"text": "L2"}, {"end": True}],
+        "right": [{"text": "R1"}, {"wait": "on"}, {"text": "R2"}, {"end": True}],
+    }
 
     async def scene() -> None:
         with ScriptedServer(script) as server:

@@ -58,7 +58,8 @@ def test_the_thought_is_timed_from_its_first_piece_to_the_first_of_the_answer(dr
     assert draft.apply(TextDelta("so")).thought_ended
     assert not draft.apply(TextDelta(".")).thought_ended
     reasoning = draft.message().reasoning
-    assert reasoning is not None and reasoning.seconds == 2.0
+    assert reasoning is not None
+    assert reasoning.seconds == 2.0
     assert draft.message().first_token == 1000.0
 
 
@@ -66,7 +67,8 @@ def test_a_thought_that_goes_on_after_text_is_open_again(draft: Draft) -> None:
     for event in (ReasoningDelta("a"), TextDelta("x"), ReasoningDelta("b")):
         draft.apply(event)
     reasoning = draft.message().reasoning
-    assert reasoning is not None and (reasoning.text, reasoning.ended) == ("ab", None)
+    assert reasoning is not None
+    assert (reasoning.text, reasoning.ended) == ("ab", None)
 
 
 def test_text_becomes_thought_when_only_the_closing_tag_came(draft: Draft) -> None:
@@ -75,13 +77,15 @@ def test_text_becomes_thought_when_only_the_closing_tag_came(draft: Draft) -> No
     draft.apply(TextDelta("Yes."))
     message = draft.message()
     assert (message.text, message.reasoning and message.reasoning.text) == ("Yes.", "I wonder")
-    assert message.reasoning is not None and message.reasoning.started == 1000.0
+    assert message.reasoning is not None
+    assert message.reasoning.started == 1000.0
 
 
 def test_a_thought_cut_short_ends_with_its_message(draft: Draft) -> None:
     draft.apply(ReasoningDelta("a"))
     stopped = draft.message(Status.STOPPED)
-    assert stopped.reasoning is not None and stopped.reasoning.ended is not None
+    assert stopped.reasoning is not None
+    assert stopped.reasoning.ended is not None
     assert stopped.status is Status.STOPPED
 
 
@@ -97,7 +101,8 @@ def test_usage_finish_notice_and_problem_are_kept(draft: Draft) -> None:
     message = draft.message(Status.FAILED, problem)
     assert (message.usage, message.finish, message.problem) == (usage, "length", problem)
     assert message.notice == "embedded_english_only"
-    assert message.reasoning is not None and message.reasoning.tokens == 3
+    assert message.reasoning is not None
+    assert message.reasoning.tokens == 3
 
 
 EVENTS = st.one_of(

@@ -65,7 +65,9 @@ def test_keys_are_taken_out_of_text(text: str) -> None:
 
 def test_whether_a_model_thinks() -> None:
     hybrid = ModelInfo("m", thinking=Thinking.HYBRID, thinks_by_default=True)
-    assert hybrid.thinks(None) and hybrid.thinks(True) and not hybrid.thinks(False)
+    assert hybrid.thinks(None)
+    assert hybrid.thinks(True)
+    assert not hybrid.thinks(False)
     assert ModelInfo("m", thinking=Thinking.ALWAYS).thinks(False)
     assert not ModelInfo("m", thinking=Thinking.NEVER).thinks(True)
 
@@ -79,10 +81,13 @@ def test_the_limit_depends_on_thinking() -> None:
 def test_what_fits_and_what_does_not() -> None:
     model = ModelInfo("m", context=200, max_input=100)
     exact = fit(model, [100 - TEMPLATE_TOKENS], False)
-    assert exact.fits and exact.share == 1.0
+    assert exact.fits
+    assert exact.share == 1.0
     over = fit(model, [101 - TEMPLATE_TOKENS], False)
-    assert not over.fits and (over.counted, over.limit) == (101, 100)
+    assert not over.fits
+    assert (over.counted, over.limit) == (101, 100)
     assert fit(ModelInfo("m"), [10**9], False).fits
     assert fit(ModelInfo("m"), [1], False).share == 0.0
     small = fit(ModelInfo("m", context=8192), [7500], False)
-    assert not small.fits and small.limit == 8192 - 1024
+    assert not small.fits
+    assert small.limit == 8192 - 1024
