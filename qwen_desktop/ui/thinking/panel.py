@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message
@@ -73,6 +73,7 @@ class ThinkingPanel(QWidget):
         self._stack = QStackedLayout(self._body)
         self._stack.addWidget(self._view)
         self._stack.addWidget(self._empty)
+        self.setFocusProxy(self._view)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -130,12 +131,11 @@ class ThinkingPanel(QWidget):
 
     def _tell(self) -> None:
         trace = self._trace
-        self._line.setText(trace.line() if trace is not None else _("Thinking"))
         blank = trace is None or (trace.empty and not trace.thinking)
         self._stack.setCurrentWidget(self._empty if blank else self._view)
         self._empty.setText(self._nothing())
         self._copy.setEnabled(not blank)
-        self._elide()
+        self._write()
         self._tick_clock()
         self._dress()
 
@@ -148,16 +148,24 @@ class ThinkingPanel(QWidget):
             return _("The thought appears here while it is thought.")
         return _("This answer came without a thought.")
 
-    def _elide(self) -> None:
-        self._question.setVisible(bool(self._title) and not self.folded)
+    def _write(self) -> None:
+        """The header's two lines. The tokens stand beside the clock where there is room, else with the question."""
+        trace = self._trace
+        clock = trace.clock() if trace is not None else _("Thinking")
+        size = trace.size() if trace is not None else ""
+        whole = f"{clock} · {size}" if size else clock
+        fits = self._line.fontMetrics().horizontalAdvance(whole) <= self._line.width()
+        self._line.setText(whole if fits else clock)
+        self._line.setToolTip(whole)
+        below = " · ".join(part for part in ("" if fits else size, self._title) if part)
+        self._question.setVisible(bool(below) and not self.folded)
         room = self.width() - 32
-        self._question.setText(self._question.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room))
+        self._question.setText(self._question.fontMetrics().elidedText(below, Qt.TextElideMode.ElideRight, room))
 
     # Clock
 
     def _tick(self) -> None:
-        if self._trace is not None:
-            self._line.setText(self._trace.line())
+        self._write()
         self._tick_clock()
 
     def _tick_clock(self) -> None:
@@ -177,7 +185,7 @@ class ThinkingPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._elide()
+        self._write()
 
     # Buttons
 
@@ -188,7 +196,7 @@ class ThinkingPanel(QWidget):
     def set_folded(self, folded: bool) -> None:
         """Leave only the header's line, or show the thought again."""
         self._body.setVisible(not folded)
-        self._elide()
+        self._write()
         self._dress()
 
     def _toggle(self) -> None:
@@ -206,6 +214,7 @@ class ThinkingPanel(QWidget):
         self._theme = theme
         self._view.set_theme(theme)
         self._line.setFont(theme.font(theme.ui, bold=True))
+        self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._question.setFont(theme.font(theme.small))
         self._question.setStyleSheet(f"color: {theme.faint}")
         self._empty.setFont(theme.font(theme.small))

@@ -62,18 +62,17 @@ class Trace:
         if change.usage is not None and change.usage.reasoning is not None:
             self.billed = change.usage.reasoning
 
-    def line(self) -> str:
-        """ "Thinking… 4 s · about 120 tokens", "Thought for 12 s · 1,834 tokens"."""
+    def clock(self) -> str:
+        """ "Thinking… 4 s", "Thought for 12 s"; "Thinking" before it began."""
         if self.started is None:
             return _("Thinking")
         if self.thinking:
-            first = _("Thinking… {time}").format(time=duration(time.time() - self.started))
-        else:
-            ended = self.ended if self.ended is not None else self.started
-            first = _("Thought for {time}").format(time=duration(ended - self.started))
-        return f"{first} · {self._tokens()}" if self._tokens() else first
+            return _("Thinking… {time}").format(time=duration(time.time() - self.started))
+        ended = self.ended if self.ended is not None else self.started
+        return _("Thought for {time}").format(time=duration(ended - self.started))
 
-    def _tokens(self) -> str:
+    def size(self) -> str:
+        """ "1,834 tokens", or "about 120 tokens" while nobody has billed them; "" for nothing."""
         if self.billed:
             return tokens(self.billed)
         about = round(self.weight)

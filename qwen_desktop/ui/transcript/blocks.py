@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from qwen_desktop.markdown import Details, Footnote, Item, Kind, Leaf, Quote
+from collections.abc import Mapping
+
+from qwen_desktop.markdown import Definition, Details, Footnote, Item, Kind, Leaf, Quote
 from qwen_desktop.ui.transcript.code import CodeBlock, CodeSlice
 from qwen_desktop.ui.transcript.prose import Prose
 from qwen_desktop.ui.transcript.rule import Rule
@@ -17,7 +19,9 @@ DEEPEST = 8  # containers deeper than this are drawn no further in
 BULLETS = "•◦▪"
 
 
-def segment_for(leaf: Leaf, previous: Leaf | None, above: Segment | None) -> Segment | None:
+def segment_for(
+    leaf: Leaf, previous: Leaf | None, above: Segment | None, definitions: Mapping[str, Definition]
+) -> Segment | None:
     """The segment of a leaf that follows `previous`, shown by `above`; None for a leaf that is shown nowhere."""
     setting = setting_of(leaf, previous)
     match leaf.kind:
@@ -35,9 +39,9 @@ def segment_for(leaf: Leaf, previous: Leaf | None, above: Segment | None) -> Seg
         case Kind.TABLE:
             continued = leaf.part > 0 and isinstance(above, TableSlice)
             table = above.table if continued and isinstance(above, TableSlice) else Table(leaf.info)
-            return TableSlice(table, leaf, setting)
+            return TableSlice(table, leaf, setting, definitions)
         case _:
-            return Prose(leaf.text, setting, level=leaf.level, open=leaf.open)
+            return Prose(leaf.text, setting, level=leaf.level, definitions=definitions)
 
 
 def grown(segment: Segment, leaf: Leaf) -> bool:
@@ -50,7 +54,7 @@ def grown(segment: Segment, leaf: Leaf) -> bool:
         case Prose():
             if leaf.kind not in (Kind.PARAGRAPH, Kind.HEADING) or leaf.level != segment.level:
                 return False
-            segment.grow(leaf.text, open=leaf.open)
+            segment.grow(leaf.text)
             return True
         case _:
             return leaf.kind is Kind.RULE

@@ -10,13 +10,13 @@ from PySide6.QtCore import QMimeData
 from qwen_desktop.markdown import Item, Kind, Leaf, Quote, Span, spans
 from qwen_desktop.ui.transcript.code import CodeSlice
 from qwen_desktop.ui.transcript.entry import Entry
+from qwen_desktop.ui.transcript.prose import OPENABLE
 from qwen_desktop.ui.transcript.segment import Segment
 from qwen_desktop.ui.transcript.selection import END, Selection
 from qwen_desktop.ui.transcript.table import rows_of
 from qwen_desktop.ui.transcript.text import TextSegment
 
 LARGEST = 400_000  # characters; a longer selection is copied as it was written, without HTML
-OPENABLE = ("http://", "https://", "mailto:")
 
 
 def mime(text: str, rich: str = "") -> QMimeData:

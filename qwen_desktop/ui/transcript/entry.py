@@ -6,10 +6,12 @@ Knows messages, leaves and segments; knows nothing of the view it is in, nor whe
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message
-from qwen_desktop.markdown import Leaf, Splitter
+from qwen_desktop.markdown import Definition, Kind, Leaf, Splitter
+from qwen_desktop.markdown.spans import labels
 from qwen_desktop.ui.transcript.blocks import discarded, grown, segment_for
 from qwen_desktop.ui.transcript.foot import Foot
 from qwen_desktop.ui.transcript.head import Head
@@ -23,7 +25,8 @@ from qwen_desktop.ui.transcript.style import Style
 PLAIN_PIECE = 2000  # characters of a question in one segment
 FOLD_LINES = 12
 FOLD_CHARACTERS = 1200
-BUBBLE_PAD_X, BUBBLE_PAD_Y = 14, 10  # px at zoom 1
+BUBBLE_PAD_X = 14  # px at zoom 1
+BUBBLE_PAD_TOP = 7  # less than below: lines have their room above them
 BUBBLE_SHARE = 0.8  # of the column, at most
 
 
@@ -36,6 +39,7 @@ class Entry:
         "_finished",
         "_leaves",
         "_pending",
+        "_referring",
         "_splitter",
         "first",
         "heights",
@@ -51,6 +55,8 @@ class Entry:
         self.segments: list[Segment] | None = None
         self.heights = Heights()
         self.wide = False  # a question whose bubble takes all the room it may
+        self._definitions: Mapping[str, Definition] = {}
+        self._referring: dict[str, list[Segment]] = {}  # label → what may use its definition
         self._leaves: list[Leaf] = []
         self._finished = 0  # how many of them will not change
         self._splitter: Splitter | None = None
@@ -95,7 +101,7 @@ class Entry:
                 self._open_question(style, width)
             else:
                 self._open_answer(style, width)
-            self._add(Foot(self.state, self.foldable if self.mine else False), style, width)
+            self._add(Foot(self.state, self.foldable), style, width)
         return round(self.heights.total)
 
     def close(self) -> None:
@@ -127,7 +133,7 @@ class Entry:
             text = "\n".join(text[:FOLD_CHARACTERS].split("\n")[:FOLD_LINES]) + "…"
         self.wide = len(text) > PLAIN_PIECE
         for number, piece in enumerate(_plain_pieces(text) if text else []):
-            self._add(PlainSegment(piece, Setting(above=0 if number else BUBBLE_PAD_Y)), style, width)
+            self._add(PlainSegment(piece, Setting(above=0 if number else BUBBLE_PAD_TOP)), style, width)
 
     def bubble(self, style: Style, width: int) -> tuple[int, int]:
         """Left edge and width of the bubble, in a column of `width`; as wide as the text where that is known."""
@@ -147,6 +153,7 @@ class Entry:
     def _open_answer(self, style: Style, width: int) -> None:
         splitter = Splitter()
         finished = splitter.feed(self.message.text) + splitter.finish()
+        self._definitions = splitter.definitions
         self._leaves = []
         for leaf in finished:
             self._show(leaf, style, width)
@@ -155,8 +162,10 @@ class Entry:
     def _show(self, leaf: Leaf, style: Style, width: int) -> None:
         assert self.segments is not None
         previous = self._leaves[-1] if self._leaves else None
-        segment = segment_for(leaf, previous, self.segments[-1])
+        segment = segment_for(leaf, previous, self.segments[-1], self._definitions)
         if segment is not None:
+            if self.growing and not leaf.open:
+                self._refer(leaf, segment)
             self._leaves.append(leaf)
             self._add(segment, style, width)
 
@@ -164,12 +173,17 @@ class Entry:
 
     def begin(self) -> None:
         """From here on the answer grows; what its message holds already is taken first."""
-        self._splitter = Splitter()
+        self._use(Splitter())
         self._pending = [self.message.text] if self.message.text else []
         self.segments = None
         self._leaves = []
         self._finished = 0
         self._fed = 0
+
+    def _use(self, splitter: Splitter) -> None:
+        self._splitter = splitter
+        self._definitions = splitter.definitions
+        self._referring = {}
 
     def take(self, change: Change) -> bool:
         """Note what changed, without laying anything out; True when the head must be drawn anew."""
@@ -193,7 +207,7 @@ class Entry:
     def _restart(self) -> None:
         """All text so far was thought: the body begins again."""
         if self._splitter is not None:
-            self._splitter = Splitter()
+            self._use(Splitter())
         self._pending = []
         self._fed = 0
         self.state.text_arrived = False
@@ -212,6 +226,9 @@ class Entry:
         if end:
             finished = finished + self._splitter.finish()
         tail = [] if end else self._splitter.tail()
+        for leaf in finished:
+            if leaf.kind is Kind.DEFINITION:
+                self._defined(leaf.info)
         foot = self.segments.pop()
         self.heights.truncate(len(self.segments))
         at = self._finished
@@ -224,6 +241,18 @@ class Entry:
         self.heights.append(foot.estimate(style, width) if not foot.measured else foot.measure(style, width))
         return True
 
+    def _refer(self, leaf: Leaf, segment: Segment) -> None:
+        """Note which labels a finished leaf may use that are not defined yet."""
+        if leaf.kind in (Kind.PARAGRAPH, Kind.HEADING, Kind.TABLE):
+            for label in labels(leaf.text):
+                if label not in self._definitions:
+                    self._referring.setdefault(label, []).append(segment)
+
+    def _defined(self, label: str) -> None:
+        """A reference got its address: whatever used it looks different now."""
+        for segment in self._referring.get(label, ()):
+            segment.drop()
+
     def _lay_in(self, leaf: Leaf, at: int, style: Style, width: int) -> int:
         """Show a leaf as body segment `at`, by letting that one grow or in its place; returns where the next goes."""
         assert self.segments is not None
@@ -232,6 +261,8 @@ class Entry:
             same = old.kind is leaf.kind and old.containers == leaf.containers and old.part == leaf.part
             if same and old.start == leaf.start and grown(segment, leaf):
                 self._leaves[at] = leaf
+                if not leaf.open:
+                    self._refer(leaf, segment)
                 if not segment.measured:
                     self.heights.put(at + 1, segment.estimate(style, width))
                 return at + 1

@@ -15,6 +15,7 @@ from qwen_desktop.ui.transcript.style import Style
 ROW = 32  # px at zoom 1, as all below
 BUTTON = 28
 PAD = 12
+BUBBLE_PAD_BOTTOM = 11  # under a question's last line, inside its bubble
 
 
 class Foot(Segment):
@@ -29,7 +30,7 @@ class Foot(Segment):
         self._box = QRectF()
         self._y_actions = 0
         self._spots: tuple[Spot, ...] = ()
-        self.pad = 10 if state.mine else 0  # the lower edge of a bubble
+        self.pad = BUBBLE_PAD_BOTTOM if state.mine else 0
 
     def estimate(self, style: Style, width: int) -> int:
         box = style.px(96) if self._row()[0] else 0

@@ -87,7 +87,7 @@ class Head(Segment):
         if self._y_notice >= 0:
             ratio = painter.device().devicePixelRatio()
             size = style.px(16)
-            painter.drawPixmap(QPointF(0, self._y_notice + style.px(2)), pixmap("info", style.theme.muted, size, ratio))
+            painter.drawPixmap(QPointF(0, self._y_notice), pixmap("info", style.theme.muted, size, ratio))
             painter.setFont(style.small)
             painter.setPen(style.muted)
             rect = QRectF(style.px(24), self._y_notice, self._width - style.px(28), self._height - self._y_notice)

@@ -92,13 +92,14 @@ class LineLexer:
         return [(0, end, "comment"), *self._code(text[end:], end)]
 
     def _code(self, text: str, offset: int) -> list[Run]:
+        before = list(self._stack)
+        tokens = self._tokens(text)
         opening, closing = self._opened(text)
-        if closing and opening >= 0:
-            before = self._tokens(text[:opening])
-            if not _inside(before, opening, text):
-                self._comment_end = closing
-                return [*_runs(before, offset), (offset + opening, len(text) - opening, "comment")]
-        return _runs(self._tokens(text), offset)
+        if opening < 0 or _inside(tokens, opening):
+            return _runs(tokens, offset)
+        self._stack = before
+        self._comment_end = closing
+        return [*_runs(self._tokens(text[:opening]), offset), (offset + opening, len(text) - opening, "comment")]
 
     def _opened(self, text: str) -> tuple[int, str]:
         """Where a comment begins that does not end on this line, and what will end it."""
@@ -170,18 +171,12 @@ def _runs(tokens: list[tuple[int, _TokenType, str]], offset: int) -> list[Run]:
     return out
 
 
-def _inside(tokens: list[tuple[int, _TokenType, str]], at: int, text: str) -> bool:
-    """Whether an opening mark stands in a string or a line comment that began before it."""
-    spoken = [t for t in tokens if t[2].strip("\n")]
-    if not spoken:
-        return False
-    start, kind, _ = spoken[-1]
-    if _is(kind, Token.Comment):
-        return True
-    quote = text[start : start + 1]
-    return _is(kind, Token.Literal.String) and (
-        len(spoken) == 1 or quote not in "\"'`" or text.count(quote, 0, at) % 2 == 1
-    )
+def _inside(tokens: list[tuple[int, _TokenType, str]], at: int) -> bool:
+    """Whether an opening mark stands in a string or in a comment that began before it."""
+    for start, kind, text in tokens:
+        if start <= at < start + len(text):
+            return _is(kind, Token.Literal.String) or (_is(kind, Token.Comment) and start < at)
+    return False
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from qwen_desktop.ui.transcript.column import Column, Placed
+from qwen_desktop.ui.transcript.foot import BUBBLE_PAD_BOTTOM
 from qwen_desktop.ui.transcript.segment import Look
 from qwen_desktop.ui.transcript.style import Style
 
@@ -51,7 +52,7 @@ def _bubble(shown: Iterable[Placed], column: Column, number: int) -> QRectF | No
     last = len(entry.segments) - 1
     body = [placed for placed in shown if 0 < placed.index < last]
     left, width = entry.bubble(column.style, column.width)
-    pad = column.style.px(10)
+    pad = column.style.px(BUBBLE_PAD_BOTTOM)
     beyond = 3 * pad
     foot = next((placed for placed in column.placed(number) if placed.index == last), None)
     if not body:

@@ -15,6 +15,7 @@ from qwen_desktop.ui.transcript.segment import Spot
 from qwen_desktop.ui.transcript.selection import END, Grain, Place, Selection
 
 TRIPLE_S = 0.4
+MOVES = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,54 @@ class Pointing:
         position = min(place[2], segment.length)
         first, last = segment.word_at(position) if grain is Grain.WORD else segment.paragraph_at(position)
         return (*place[:2], first), (*place[:2], last)
+
+    def extend(self, key: Qt.Key, far: bool) -> int:
+        """Move the selection's head by a letter (`far`: a word) or a line; returns how far to scroll after it, px."""
+        if self.selection is None:
+            first = next((p for p in self._column.visible if p.segment.length), None)
+            if first is None:
+                return 0
+            self.selection = Selection.at((first.entry, first.index, 0))
+        head = self.selection.head[0]
+        placed = next((p for p in self._column.visible if (p.entry, p.index) == head[:2]), None)
+        if placed is None:
+            return 0
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            to = self._sideways(placed, head, key == Qt.Key.Key_Right, far)
+            over = 0
+        else:
+            to, over = self._line(placed, head, 1 if key == Qt.Key.Key_Down else -1)
+        self.selection.grain = Grain.CHARACTER
+        self.selection.head = (to, to)
+        return over
+
+    def _sideways(self, placed: Placed, head: Place, forward: bool, far: bool) -> Place:
+        to = placed.segment.step(min(head[2], placed.segment.length), forward, far)
+        if to is not None:
+            return (*head[:2], to)
+        row = [p for p in self._column.visible if p.segment.length and (p.entry, p.index) != head[:2]]
+        if forward:
+            after = next((p for p in row if (p.entry, p.index) > head[:2]), None)
+            return head if after is None else (after.entry, after.index, 0)
+        before = next((p for p in reversed(row) if (p.entry, p.index) < head[:2]), None)
+        return head if before is None else (before.entry, before.index, before.segment.length)
+
+    def _line(self, placed: Placed, head: Place, way: int) -> tuple[Place, int]:
+        caret = placed.segment.caret(min(head[2], placed.segment.length)).translated(placed.x, placed.y)
+        step = caret.height() * 0.5 + self._column.style.line * 0.5
+        point = QPointF(caret.center().x(), caret.center().y() + way * step)
+        for _ in range(4):  # over a gap between blocks
+            to = self.place_at(point)
+            if to is not None and (to != head) and self._has_text(to):
+                break
+            point += QPointF(0, way * step)
+        else:
+            to = head
+        over = min(0, int(point.y() - 2 * step)) or max(0, int(point.y() + 2 * step) - self._column.height)
+        return (to if to is not None else head), over
+
+    def _has_text(self, place: Place) -> bool:
+        return any((p.entry, p.index) == place[:2] and p.segment.length for p in self._column.visible)
 
     # Focus
 

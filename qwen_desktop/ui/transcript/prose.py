@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 
-from qwen_desktop.markdown import Span, spans
+from qwen_desktop.markdown import Definition, Run, Span, spans
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style, block_format
 from qwen_desktop.ui.transcript.text import PILL_PAD, TextSegment
 
+OPENABLE = ("http://", "https://", "mailto:")
+_NO_DEFINITIONS: Mapping[str, Definition] = {}
+
 
 class Prose(TextSegment):
-    """`source` is Markdown; it is parsed when the text is laid out, and again when it grew."""
+    """`source` is Markdown; it is parsed when the text is laid out, and again when it grew.
 
-    __slots__ = ("_open", "_source", "level")
+    `definitions` are the link references of the message, which may go on growing too.
+    """
 
-    def __init__(self, source: str, setting: Setting = PLAIN, *, level: int = 0, open: bool = False) -> None:
+    __slots__ = ("_definitions", "_source", "level")
+
+    def __init__(
+        self,
+        source: str,
+        setting: Setting = PLAIN,
+        *,
+        level: int = 0,
+        definitions: Mapping[str, Definition] = _NO_DEFINITIONS,
+    ) -> None:
         super().__init__(setting)
         self._source = source
-        self._open = open
+        self._definitions = definitions
         self.level = level
 
-    def grow(self, source: str, *, open: bool) -> None:
-        if source != self._source or open != self._open:
+    def grow(self, source: str) -> None:
+        if source != self._source:
             self._source = source
-            self._open = open
             self.drop()
 
     def runs(self) -> Sequence[Span]:
-        return spans(self._source)
+        return spans(self._source, self._definitions)
 
     def shown_text(self) -> str:
         return "".join(run.text for run in self.runs())
@@ -44,39 +56,61 @@ class Prose(TextSegment):
     def fill(self, document: QTextDocument, style: Style) -> None:
         cursor = QTextCursor(document)
         cursor.setBlockFormat(block_format(style.line_px(self.level)))
-        self.pills = write_runs(
-            cursor, self.runs(), style, level=self.level, colour="muted" if self.setting.quoted else ""
-        )
+        colour = "muted" if self.setting.quoted else ""
+        self.pills = write_runs(cursor, self.runs(), style, level=self.level, colour=colour)
 
 
 def write_runs(
-    cursor: QTextCursor, runs: Sequence[Span], style: Style, *, level: int = 0, bold: bool = False, colour: str = ""
+    cursor: QTextCursor,
+    runs: Sequence[Span],
+    style: Style,
+    *,
+    level: int = 0,
+    bold: bool = False,
+    colour: str = "",
 ) -> list[tuple[int, int]]:
-    """Write inline runs at a cursor; returns where the runs of code are, in the document's positions."""
+    """Write inline runs at a cursor; returns the places of those with a ground of their own."""
     pills: list[tuple[int, int]] = []
     for number, run in enumerate(runs):
-        form = style.char(
-            level=level,
-            bold=bold or run.bold,
-            italic=run.italic,
-            strike=run.strike,
-            code=run.code,
-            link=run.link,
-            colour=colour,
-        )
+        form = _format(run, style, level, bold, colour)
         text = run.text.replace("\n", "\u2028")
-        if number + 1 < len(runs) and runs[number + 1].code and not run.code and text:
+        if not text:
+            continue
+        if _has_ground(run):
+            start = cursor.position()
+            cursor.insertText(text[:-1], form)
+            cursor.insertText(text[-1], _roomy(form, style))
+            pills.append((start, cursor.position()))
+        elif number + 1 < len(runs) and _has_ground(runs[number + 1]):
             cursor.insertText(text[:-1], form)
             cursor.insertText(text[-1], _roomy(form, style, text[-1]))
-            continue
-        if not run.code or not text:
+        else:
             cursor.insertText(text, form)
-            continue
-        start = cursor.position()
-        cursor.insertText(text[:-1], form)
-        cursor.insertText(text[-1], _roomy(form, style))
-        pills.append((start, cursor.position()))
     return pills
+
+
+def _has_ground(run: Span) -> bool:
+    return run.code or run.kbd
+
+
+def _format(run: Span, style: Style, level: int, bold: bool, colour: str) -> QTextCharFormat:
+    maths = run.run in (Run.MATH, Run.DISPLAY)
+    form = style.char(
+        level=level,
+        bold=bold or run.bold,
+        italic=run.italic,
+        strike=run.strike,
+        code=run.code or run.kbd or maths,
+        link=run.link if run.link.startswith(OPENABLE) else "",
+        colour="muted" if maths else colour,
+    )
+    raised = run.raised or (1 if run.run is Run.NOTE else 0)
+    if not raised:
+        return form
+    form = QTextCharFormat(form)
+    vertical = QTextCharFormat.VerticalAlignment
+    form.setVerticalAlignment(vertical.AlignSuperScript if raised > 0 else vertical.AlignSubScript)
+    return form
 
 
 def _roomy(form: QTextCharFormat, style: Style, before: str = "") -> QTextCharFormat:

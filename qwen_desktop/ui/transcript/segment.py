@@ -97,6 +97,14 @@ class Segment:
         """Where the line with a text position begins, px below the segment's top."""
         return 0
 
+    def caret(self, position: int) -> QRectF:
+        """Where a text cursor at a position would stand."""
+        return QRectF()
+
+    def step(self, position: int, forward: bool, word: bool) -> int | None:
+        """The position a letter or a word farther; None where the segment ends."""
+        return None
+
     def word_at(self, position: int) -> tuple[int, int]:
         return (position, position)
 

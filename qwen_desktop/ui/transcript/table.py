@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -20,7 +21,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from qwen_desktop.markdown import Leaf, spans, table
+from qwen_desktop.markdown import Definition, Leaf, Span, spans, table
 from qwen_desktop.ui.transcript.corners import rounded
 from qwen_desktop.ui.transcript.prose import write_runs
 from qwen_desktop.ui.transcript.segment import Look
@@ -71,9 +72,9 @@ class Table:
 class TableSlice(TextSegment):
     """Some rows of a table; the first slice has the header row and the upper corners."""
 
-    __slots__ = ("_rows", "_source", "_table", "_widths", "index", "table")
+    __slots__ = ("_definitions", "_rows", "_source", "_table", "_widths", "index", "table")
 
-    def __init__(self, table: Table, leaf: Leaf, setting: Setting) -> None:
+    def __init__(self, table: Table, leaf: Leaf, setting: Setting, definitions: Mapping[str, Definition]) -> None:
         super().__init__(setting)
         self.table = table
         self.index = len(table.slices)
@@ -81,6 +82,7 @@ class TableSlice(TextSegment):
             table.slices[-1].touch()
         table.slices.append(self)
         self._source = leaf.text
+        self._definitions = definitions
         self._rows = rows_of(leaf)
         self._widths: list[int] = []
         self._table: QTextTable | None = None
@@ -103,8 +105,11 @@ class TableSlice(TextSegment):
             self.drop()
         return True
 
+    def runs(self, cell: str) -> Sequence[Span]:
+        return spans(cell, self._definitions)
+
     def shown_text(self) -> str:
-        return "\n".join("\t".join("".join(run.text for run in spans(cell)) for cell in row) for row in self._rows)
+        return "\n".join("\t".join("".join(run.text for run in self.runs(cell)) for cell in row) for row in self._rows)
 
     def estimate(self, style: Style, width: int) -> int:
         return style.px(self.setting.above) + len(self._rows) * (style.line + 2 * style.px(PAD_Y))
@@ -227,7 +232,7 @@ def _written(document: QTextDocument, part: TableSlice, style: Style) -> QTextTa
             block = QTextBlockFormat(block_format(style.line))
             block.setAlignment(_ALIGN.get(part.table.alignments[column], Qt.AlignmentFlag.AlignLeft))
             at.setBlockFormat(block)
-            pills += write_runs(at, spans(source), style, bold=head)
+            pills += write_runs(at, part.runs(source), style, bold=head)
     part.pills = pills
     return made
 

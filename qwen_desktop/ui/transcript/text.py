@@ -153,6 +153,26 @@ class TextSegment(Segment):
         line = block.layout().lineForTextPosition(min(position, self.length) - block.position())
         return round(self.origin(self._style).y() + corner.y() + (line.y() if line.isValid() else 0))
 
+    def caret(self, position: int) -> QRectF:
+        if self._doc is None or self._style is None:
+            return QRectF()
+        block = self._doc.findBlock(min(position, self.length))
+        line = block.layout().lineForTextPosition(min(position, self.length) - block.position())
+        if not line.isValid():
+            return QRectF()
+        corner = self._doc.documentLayout().blockBoundingRect(block).topLeft() + self.origin(self._style)
+        x = corner.x() + _x(line.cursorToX(min(position, self.length) - block.position()))
+        return QRectF(x, corner.y() + line.y(), 1, line.height())
+
+    def step(self, position: int, forward: bool, word: bool) -> int | None:
+        if self._doc is None:
+            return None
+        move = QTextCursor.MoveOperation
+        ways = (move.NextWord, move.NextCharacter) if forward else (move.PreviousWord, move.PreviousCharacter)
+        cursor = QTextCursor(self._doc)
+        cursor.setPosition(max(0, min(position, self.length)))
+        return int(cursor.position()) if cursor.movePosition(ways[0] if word else ways[1]) else None
+
     def word_at(self, position: int) -> tuple[int, int]:
         return self._around(position, QTextCursor.SelectionType.WordUnderCursor)
 
