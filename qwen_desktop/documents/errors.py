@@ -75,9 +75,8 @@ def _explain_unsupported(group: str, name: str) -> str:
         "program": _("{name} is a program, not a document; add its source or its manual."),
         "database": _("{name} is a database; save the table you need as CSV and add that."),
     }
-    return sentences.get(group) or _("{name} holds no text; save it as plain text or PDF and add that.").format(
-        name=name
-    )
+    sentence = sentences.get(group) or _("{name} holds no text; save it as plain text or PDF and add that.")
+    return sentence.format(name=name)
 
 
 def _explain_worker(error: WorkerError, name: str) -> str:

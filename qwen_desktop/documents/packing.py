@@ -23,7 +23,7 @@ CITING = (
 _NAME_LIMIT = 120  # characters of a file's name
 _ZERO_WIDTH_SPACE = "\u200b"
 # A chat template's own marks, and the wrapper's: a text must not be able to end its document, or the turn.
-_MARKS = re.compile(r"<(?=\|[^\s|<>]{1,64}\|>)|<(?=/documents?\b)", re.IGNORECASE)
+_MARKS = re.compile(r"<(?=\|[^\s|<>]{1,64}\|>)|<(?=/document)", re.IGNORECASE)
 _UNSAFE_IN_NAMES = str.maketrans({'"': "'", "<": "(", ">": ")", "\u2028": " ", "\u2029": " "})
 
 

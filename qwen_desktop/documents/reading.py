@@ -1,6 +1,7 @@
 """Reads one file whole: its kind, its text in blocks, its hash and its tokens. Runs in the worker process.
 
-Every function here takes the worker's `report` first. Nothing is written, unpacked or fetched.
+Every function here takes the worker's `report` first. Nothing is written, unpacked or fetched. The parsers are imported
+where they are used: the window imports this module too, for what it says of progress, and must not pay for them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qwen_desktop.documents import encoding, kinds, pdf, text, tokens
+from qwen_desktop.documents import kinds, text
 from qwen_desktop.documents.errors import DocumentError
 from qwen_desktop.documents.vocabularies import VOCABULARIES
 from qwen_desktop.domain.document import Block, Document
@@ -61,6 +62,8 @@ def _document(report: Report, name: str, data: bytes) -> Document:
     pages: int | None = None
     charset = ""
     if kinds.is_pdf(data[: kinds.HEAD], name):
+        from qwen_desktop.documents import pdf
+
         kind = kinds.PDF
         found = pdf.read(data, lambda done, total: report(Progress(READING, done, total)))
         blocks, warnings, pages = found.blocks, found.warnings, len(found.blocks)
@@ -81,6 +84,8 @@ def _document(report: Report, name: str, data: bytes) -> Document:
 
 
 def _text(data: bytes) -> tuple[tuple[Block, ...], tuple[str, ...], str]:
+    from qwen_desktop.documents import encoding
+
     decoded = encoding.decode(data)
     if not decoded.text.strip():
         raise DocumentError("empty")
@@ -101,6 +106,8 @@ def _counts(report: Report, whole: str) -> dict[str, int]:
 
 
 def _count(report: Report, each: str, vocabulary: str, before: int, total: int) -> int:
+    from qwen_desktop.documents import tokens
+
     report(Progress(COUNTING, before, total))
     return tokens.count(each, vocabulary, lambda done: report(Progress(COUNTING, min(before + done, total), total)))
 
