@@ -99,12 +99,14 @@ def _rehearse() -> None:
 
     Saves the window's thread some 25 ms of imports and of building types in the middle of the first answer.
     """
-    import anyio.lowlevel
+    import httpcore2
     import httpx2
     import openai
 
     async def read() -> None:
-        await anyio.lowlevel.checkpoint()
+        wire = httpcore2.AsyncMockBackend([b"HTTP/1.1 204 No Content\r\n\r\n"])
+        async with httpcore2.AsyncConnectionPool(network_backend=wire) as pool:
+            await pool.request("GET", "http://rehearsal.invalid")
         chunk = b'data: {"choices": [{"index": 0, "delta": {"content": ""}}], "usage": {}}\n\ndata: [DONE]\n\n'
         response = httpx2.Response(200, headers={"content-type": "text/event-stream"}, content=chunk)
         http = httpx2.AsyncClient(transport=httpx2.MockTransport(lambda _request: response))

@@ -81,6 +81,13 @@ def test_only_the_closing_tag() -> None:
     assert (got.thought, got.text) == ("hm, so", "yes")
 
 
+def test_where_the_prompt_opens_the_thought_code_does_not_hide_its_end() -> None:
+    model = ModelInfo("qwen3.5-27b", thinking=Thinking.HYBRID, thinks_by_default=True, inline_thought=True)
+    text = {"content_think": "a lone ` in the thought</think>yes"}
+    assert answer(text, {"end": True}, asked=request(model)).text == "yes"
+    assert answer(text, {"end": True}, asked=request(model, thinking=False)).text == text["content_think"]
+
+
 def test_tags_are_text_where_the_thought_has_a_field() -> None:
     got = answer({"reasoning": "hm"}, {"content_think": "<think>a</think>b"}, {"end": True})
     assert (got.thought, got.text) == ("hm", "<think>a</think>b")

@@ -73,6 +73,13 @@ def test_unusable_is_one_problem_without_a_password(monkeypatch: pytest.MonkeyPa
     assert got.problem == caught.value.problem
 
 
+def test_what_only_the_library_refuses_is_the_same_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("all_proxy", "http://me:secret@a host:1")
+    got = ask(FAR)
+    assert got.problem is not None
+    assert (got.problem.kind, got.problem.where) == (ProblemKind.PROXY, "http://a host:1")
+
+
 def test_names_of_this_machine() -> None:
     assert is_loopback("127.8.0.1")
     assert is_loopback("[::1]")
