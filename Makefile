@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv/bin
 READY = @$(PYTHON) packaging/bootstrap.py prepare --dev
-export KILLS ONLY
 
 .PHONY: run test test-all check lint bench screenshots package locale constraints clean
 
