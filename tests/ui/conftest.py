@@ -40,6 +40,8 @@ def qapp() -> QApplication:
     """The one application of the test run."""
     i18n.use("en")
     qInstallMessageHandler(_collect)
+    gc.collect()
+    gc.freeze()  # what the imports made is not looked through again after every test
     existing = QApplication.instance()
     return existing if isinstance(existing, QApplication) else QApplication(["qwen-desktop-tests"])
 

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QGuiApplication, QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from qwen_desktop.ui.composer import Composer
+from qwen_desktop.ui.composer import Composer, ModelRow
 from qwen_desktop.ui.composer.editor import Editor
 from qwen_desktop.ui.composer.send import SendButton
 from qwen_desktop.ui.theme import Themes
@@ -144,6 +144,7 @@ def test_nothing_is_sent_while_an_input_method_is_composing(composer: Composer, 
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
         press(composer, key)
         press(composer, key, Qt.KeyboardModifier.ControlModifier)
+        press(composer, key, Qt.KeyboardModifier.ShiftModifier)
     QTest.mouseClick(send_of(composer), Qt.MouseButton.LeftButton)
     assert (sent, composer.text) == ([], "请问")
     compose(composer, "", "你好")
@@ -343,10 +344,14 @@ def test_editing_is_told(composer: Composer, heard: Heard) -> None:
 def test_no_control_is_cut_at_any_width(
     themes: Themes, shown: Callable[..., Composer], settle: Callable[[], None], width: int
 ) -> None:
-    composer = Composer(themes)
+    frame = QWidget()
+    composer = Composer(themes, frame)
+    composer.set_models([ModelRow("x", "Qwen3-Max-Preview")], "x")
     composer.set_fit(262_144, 1_000_000)
-    shown(composer, width, 200)
+    composer.setGeometry(0, 0, width, 200)
+    shown(frame, 800, 200)
     settle()
+    assert composer.width() == width
     for control in (*composer.findChildren(QToolButton), send_of(composer), composer._meter):
         if control.isVisible():
             assert control.width() >= control.sizeHint().width(), control

@@ -166,6 +166,15 @@ def test_enter_in_the_key_field_uses_it(make: Callable[..., KeyDialog], heard: H
     assert (len(given), len(forgotten)) == (1, 0)
 
 
+def test_enter_on_a_focused_button_presses_that_button(make: Callable[..., KeyDialog], heard: Heard) -> None:
+    dialog = make()
+    given, given_up = heard(dialog.key_given), heard(dialog.rejected)
+    field(dialog, "API key").setText(KEY)
+    button(dialog, "Cancel").setFocus()
+    QTest.keyClick(button(dialog, "Cancel"), Qt.Key.Key_Return)
+    assert (len(given), len(given_up)) == (0, 1)
+
+
 def test_every_sentence_is_shown_whole(make: Callable[..., KeyDialog]) -> None:
     dialog = make(KeyState(REGIONS, keychain="a keychain of a long name " * 4))
     dialog.show_outcome("A long sentence about what came of it. " * 8, can_use_once=True)

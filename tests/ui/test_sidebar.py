@@ -280,6 +280,9 @@ def test_the_spinner_turns_only_while_something_streams_and_is_seen(bar: Sidebar
     assert spinner.isActive()
     bar.hide()
     assert not spinner.isActive()
+    bar.set_state("b", RowState.STREAMING)
+    assert not spinner.isActive()
+    bar.set_state("b", RowState.IDLE)
     bar.show()
     assert spinner.isActive()
     bar.set_state("a", RowState.IDLE)
@@ -300,6 +303,7 @@ def test_a_state_survives_a_new_list(bar: Sidebar) -> None:
 def test_the_list_keeps_its_place_when_a_conversation_comes(bar: Sidebar, settle: Callable[[], None]) -> None:
     now = time.time()
     bar.set_conversations([summary(f"c{n}", f"Title {n}", now - n) for n in range(200)])
+    bar.select("c0")
     settle()
     bars = view_of(bar).verticalScrollBar()
     bars.setValue(1500)

@@ -115,8 +115,6 @@ class KeyDialog(QDialog):
         self._once.hide()
         self._use.setProperty("primary", True)
         self._use.setDefault(True)
-        for button in (self._forget, self._cancel, self._once):
-            button.setAutoDefault(False)
         if state.from_environment:
             kept = _("DASHSCOPE_API_KEY is set: that key is used as long as it is, and never stored.")
         elif state.keychain:
