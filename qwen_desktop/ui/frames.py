@@ -32,15 +32,16 @@ class Frames(QObject):
     def forget(self, call: Callable[[], None]) -> None:
         """Take back what was asked for; for a view that goes away."""
         self._asked.pop(call, None)
+        if not self._asked:
+            self._timer.stop()
 
     @property
     def running(self) -> bool:
         return self._timer.isActive()
 
     def _tick(self) -> None:
-        if not self._asked:
-            self._timer.stop()
-            return
         asked, self._asked = self._asked, {}
         for call in asked:
             call()
+        if not self._asked:
+            self._timer.stop()

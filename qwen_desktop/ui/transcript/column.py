@@ -49,6 +49,7 @@ class Column:
         self._heights = Heights()
         self._at = (0, 0)  # message and segment of the anchor
         self._y = 0  # where its top is
+        self._line: tuple[tuple[int, int, int], tuple[int, int]] | None = None  # held over the last resize
         self._layouts: OrderedDict[Segment, None] = OrderedDict()
         self._opened: OrderedDict[Entry, None] = OrderedDict()
         self._stale = 0  # heights from here on were guessed for another width
@@ -159,6 +160,8 @@ class Column:
         """The text position at the viewport's top, and how far its line is above it."""
         if not self.entries or self.entries[self._at[0]].segments is None:
             return None
+        if self._line is not None and self._line[0] == self.anchor:
+            return self._line[1]  # as it was, so that many small steps lead to the same line as one
         segment = self._segment(*self._at)
         if self._y >= 0 or not segment.measured:
             return None
@@ -170,6 +173,7 @@ class Column:
         self._measure(number, index)
         segment = self._segment(number, index)
         self._y = -(segment.top_of(position) + below)
+        self._line = (self.anchor, (position, below))
 
     def refresh_guesses(self, count: int) -> bool:
         """Guess `count` more heights for the width there is now; True when there are more to guess."""

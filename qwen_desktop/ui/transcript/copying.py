@@ -142,7 +142,8 @@ def _html(leaves: Iterable[Leaf]) -> Iterable[str]:
         if not leaf.part:
             yield from _around(leaf, open_tags)
         if leaf.kind in (Kind.FENCE, Kind.MATH):
-            yield html.escape(leaf.text) if verbatim else "<pre><code>" + html.escape(leaf.text)
+            text = html.escape(leaf.text, quote=False)
+            yield text if verbatim else "<pre><code>" + text
             verbatim = "</code></pre>"
         elif leaf.kind is Kind.TABLE:
             yield ("" if verbatim else "<table border='1' cellspacing='0' cellpadding='4'>") + _rows(leaf)

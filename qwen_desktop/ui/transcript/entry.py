@@ -99,7 +99,7 @@ class Entry:
             self.heights = Heights([self.segments[0].estimate(style, width)])
             if self.mine:
                 self._open_question(style, width)
-            else:
+            elif not self.growing:
                 self._open_answer(style, width)
             self._add(Foot(self.state, self.foldable), style, width)
         return round(self.heights.total)

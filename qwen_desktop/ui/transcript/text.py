@@ -141,8 +141,9 @@ class TextSegment(Segment):
         if self._doc is None or self._style is None:
             return 0
         local = point - self.origin(self._style)
-        if local.y() < 0:
-            return 0
+        first = self._doc.firstBlock().layout()
+        if first.lineCount():  # above it, Qt would answer with the very first position whatever the x
+            local.setY(max(float(first.lineAt(0).y()) + 1, local.y()))
         return max(0, self._doc.documentLayout().hitTest(local, Qt.HitTestAccuracy.FuzzyHit))
 
     def top_of(self, position: int) -> int:
