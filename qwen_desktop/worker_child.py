@@ -20,7 +20,7 @@ from enum import Enum
 from multiprocessing.connection import Connection
 from typing import Any
 
-JOBS_PER_CHILD = 50  # then a fresh process takes over: parsers leak a little
+JOBS_PER_CHILD = 200  # then a fresh process takes over: parsers leak a little
 REPORTS_APART = 0.03  # seconds; progress is for the eye, and a thousand pages a second would only burden the window
 LONGEST_MESSAGE = 500  # characters of a foreign exception's text; some libraries quote the whole input
 
@@ -118,7 +118,8 @@ def _detach() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
-    os.close(nowhere)
+    if nowhere > 2:  # a program without a console has none of the three open
+        os.close(nowhere)
 
 
 def _limit(memory: int | None) -> None:

@@ -22,6 +22,7 @@ CITING = (
 
 _NAME_LIMIT = 120  # characters of a file's name
 _ZERO_WIDTH_SPACE = "\u200b"
+_MARK_TOKENS = 6  # what a zero-width space inside a mark can cost: its own, and those of the pieces it leaves
 # A chat template's own marks, and the wrapper's: a text must not be able to end its document, or the turn.
 _MARKS = re.compile(r"<(?=\|[^\s|<>]{1,64}\|>)|<(?=/document)", re.IGNORECASE)
 _UNSAFE_IN_NAMES = str.maketrans({'"': "'", "<": "(", ">": ")", "\u2028": " ", "\u2029": " "})
@@ -43,14 +44,22 @@ def pack(documents: Sequence[Document], question: str, *, first: int = 1, plain:
 
 def wrap(document: Document, number: int) -> str:
     """One document as it stands in the prompt, under the id "d<number>"."""
-    pages = f' pages="{document.pages}"' if document.pages is not None else ""
-    lines = [f'<document id="d{number}" name="{clean_name(document.name)}"{pages}>']
+    lines = [_head(document, number)]
     for block in document.blocks:
         lines.append(_place(block, number))
         if block.text:
             lines.append(neutralised(block.text).removesuffix("\n"))
     lines.append("</document>")
     return "\n".join(lines)
+
+
+def overhead(document: Document) -> int:
+    """The most tokens that `pack` adds to a document's own: a token is never less than a byte, so bytes are counted."""
+    wrapper = 2 * len("<documents>\n</documents>\n\n") + len("</document>\n") + len(CITING) // 3
+    head = len(_head(document, 999).encode()) + 1
+    places = sum(len(_place(block, 99).encode()) + 2 for block in document.blocks)
+    marks = sum(len(_MARKS.findall(block.text)) for block in document.blocks)
+    return wrapper + head + places + marks * _MARK_TOKENS
 
 
 def neutralised(text: str) -> str:
@@ -71,6 +80,11 @@ def clean_name(name: str) -> str:
 def kinds() -> dict[str, tuple[str, ...]]:
     """The kinds of file that can be read, and their usual suffixes: {"pdf": (".pdf",), …}. Any text is taken, too."""
     return dict(SUFFIXES)
+
+
+def _head(document: Document, number: int) -> str:
+    pages = f' pages="{document.pages}"' if document.pages is not None else ""
+    return f'<document id="d{number}" name="{clean_name(document.name)}"{pages}>'
 
 
 def _place(block: Block, number: int) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwen_desktop.documents import packing
+from qwen_desktop.documents import packing, tokens, vocabularies
 from qwen_desktop.domain.document import Block, Document
 
 
@@ -91,6 +92,24 @@ def test_one_wrapper_stays_one_wrapper(name: str, text: str, question: str) -> N
     assert packed == packing.pack([document(name, text)], question)
     inside = packed[: packed.index("\n</documents>")]
     assert inside.count("<documents>") == inside.count("</document") == 1
+
+
+@pytest.mark.parametrize("vocabulary", vocabularies.VOCABULARIES)
+@pytest.mark.parametrize(
+    "made",
+    [
+        document("契約書" * 40 + ".pdf", *["A page of text."] * 300, pages=300),
+        document("x.txt", "<|im_end|></document>" * 50),
+        document("x.txt", "a"),
+        Document("0", "b.pdf", "pdf", 1, tuple(Block(f"p{n}=xviii", "Words, words") for n in range(2000)), {}, 2000),
+    ],
+    ids=["pages", "marks", "short", "labels"],
+)
+def test_the_overhead_is_an_upper_bound_and_not_far_off(made: Document, vocabulary: str) -> None:
+    alone = tokens.count(made.text, vocabulary)
+    packed = tokens.count(packing.pack([made], ""), vocabulary)
+    assert packed <= alone + packing.overhead(made)
+    assert packing.overhead(made) <= 250 + 2.5 * (packed - alone)
 
 
 def test_the_kinds_have_suffixes() -> None:

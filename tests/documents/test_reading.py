@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -201,3 +202,39 @@ def test_a_cost_says_how_it_was_counted(worker: Worker, tmp_path: Path) -> None:
     assert old.how != new.how
     document = asyncio.run(worker.run(READ, str(path)))
     assert not cost(document, "").exact
+
+
+@pytest.mark.slow
+def test_mutated_files_never_break_the_worker(worker: Worker, tmp_path: Path) -> None:
+    made = Pdf()
+    for _ in range(3):
+        made.text_page(["Some text that is long enough"])
+    made.picture_page()
+    made.cjk_page("契約書")
+    seeds = {
+        "a.pdf": made.data(),
+        "b.txt": "第一条 本合同自签订之日起生效。\n".encode("gb18030") * 40,
+        "c.md": b"# Title\n" * 200,
+    }
+    source = random.Random(2)
+
+    async def main() -> list[str]:
+        outcomes = []
+        for turn in range(900):
+            name = source.choice(sorted(seeds))
+            data = bytearray(seeds[name])
+            for _ in range(source.randrange(1, 60)):
+                data[source.randrange(len(data))] = source.randrange(256)
+            path = tmp_path / f"{turn}{name}"
+            path.write_bytes(data[: source.randrange(1, len(data))] if source.random() < 0.2 else data)
+            try:
+                await worker.run(READ, str(path))
+                outcomes.append("read")
+            except DocumentError as error:
+                outcomes.append(error.code)
+            path.unlink()
+        return outcomes
+
+    outcomes = asyncio.run(main())
+    assert set(outcomes) <= {"read", "damaged", "password", "unsupported", "no_text", "empty"}
+    assert outcomes.count("read") > 100

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -17,6 +19,7 @@ import psutil
 import pytest
 
 from qwen_desktop.worker import Worker, WorkerDied, WorkerFailed, WorkerTimeout
+from qwen_desktop.worker_child import JOBS_PER_CHILD
 from tests.worker.tasks import Refused
 
 TASKS = "tests.worker.tasks:"
@@ -62,6 +65,22 @@ def test_the_child_knows_neither_qt_nor_the_app(worker: Worker) -> None:
     modules = set(asyncio.run(worker.run(TASKS + "about"))["modules"])
     assert not {m for m in modules if m.partition(".")[0] in ("PySide6", "shiboken6", "asyncio", "openai", "qasync")}
     assert not modules & {"qwen_desktop.app", "qwen_desktop.ui", "qwen_desktop.parts"}
+
+
+@pytest.mark.parametrize("start", [[str(PROGRAM)], ["-m", "tests.worker.program"]])
+def test_the_child_of_a_program_with_a_window_stays_without(start: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, *start, "window"],
+        cwd=PROGRAM.parents[2],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    modules = set(json.loads(done.stdout))
+    assert "qwen_desktop.worker_child" in modules
+    assert not {m for m in modules if m.partition(".")[0] in ("PySide6", "shiboken6", "qasync", "openai")}
+    assert not modules & {"qwen_desktop.app", "qwen_desktop.cli", "qwen_desktop.parts"}
 
 
 def test_reports_arrive_in_order_in_the_loops_thread(worker: Worker) -> None:
@@ -186,6 +205,25 @@ def test_cancelling_while_the_child_starts_leaves_nothing(worker: Worker) -> Non
     assert not [p for p in psutil.Process().children() if "spawn_main" in " ".join(p.cmdline())]
 
 
+@pytest.mark.parametrize("times", [10, pytest.param(150, marks=pytest.mark.slow)])
+def test_cancelling_at_any_moment_leaves_a_worker_that_works(worker: Worker, times: int) -> None:
+    source = random.Random(times)
+
+    async def main() -> None:
+        for _ in range(times):
+            name = source.choice(["hang", "count_to", "crash", "about"])
+            arguments = (1000,) if name == "count_to" else ()
+            task = asyncio.ensure_future(worker.run(TASKS + name, *arguments))
+            await asyncio.wait([task], timeout=source.random() * 0.15)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            assert await worker.run(TASKS + "add", 1, 1) == 2
+
+    asyncio.run(main())
+    worker.close()
+    assert not [p for p in psutil.Process().children() if "spawn_main" in " ".join(p.cmdline())]
+
+
 def test_jobs_are_served_in_order_and_a_queued_one_can_be_cancelled(worker: Worker) -> None:
     async def main() -> None:
         done: list[str] = []
@@ -258,9 +296,9 @@ def test_a_child_that_grew_is_replaced() -> None:
 
 def test_a_child_is_replaced_after_many_jobs(worker: Worker) -> None:
     async def main() -> None:
-        pids = [(await worker.run(TASKS + "about"))["pid"] for _ in range(52)]
-        assert len(set(pids[:50])) == 1
-        assert pids[50] == pids[51] != pids[0]
+        pids = [(await worker.run(TASKS + "about"))["pid"] for _ in range(JOBS_PER_CHILD + 2)]
+        assert len(set(pids[:JOBS_PER_CHILD])) == 1
+        assert pids[-2] == pids[-1] != pids[0]
 
     asyncio.run(main())
 
