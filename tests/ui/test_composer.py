@@ -340,7 +340,7 @@ def test_editing_is_told(composer: Composer, heard: Heard) -> None:
     assert len(told) == 2
 
 
-@pytest.mark.parametrize("width", [400, 480, 560, 760])
+@pytest.mark.parametrize("width", [400, 420, 440, 460, 480, 520, 560, 760])
 def test_no_control_is_cut_at_any_width(
     themes: Themes, shown: Callable[..., Composer], settle: Callable[[], None], width: int
 ) -> None:

@@ -25,8 +25,7 @@ from qwen_desktop.ui.composer.send import SendButton
 from qwen_desktop.ui.composer.thinking import ThinkingSwitch
 from qwen_desktop.ui.theme import RADIUS, Themes
 
-_ROOM_FOR_BAR = 520
-_ROOM_FOR_WORD = 440
+_BAR_GAPS = 48  # margins and spaces of the lower line
 
 
 class _Box(QWidget):
@@ -144,6 +143,7 @@ class Composer(QWidget):
         self._chips.removed.connect(self.chip_removed)
         self._attach.clicked.connect(self.attach_requested)
         self._thinking.switched.connect(self.thinking_toggled)
+        self._models.chosen.connect(self._fit_bar)
         self._models.chosen.connect(self.model_chosen)
         self._models.key_wanted.connect(self.key_wanted)
         self._send.clicked.connect(self._pressed)
@@ -204,6 +204,7 @@ class Composer(QWidget):
     def set_models(self, rows: Sequence[ModelRow], current: str) -> None:
         """The models to choose from, in order, and the one chosen."""
         self._models.set_models(rows, current)
+        self._fit_bar()
 
     def set_thinking(self, manner: Thinking, on: bool) -> None:
         """What the model can do, and what will be asked of it."""
@@ -217,6 +218,7 @@ class Composer(QWidget):
     def set_fit(self, counted: int, limit: int | None) -> None:
         """The tokens of the next question with everything that goes with it, and the most the model takes."""
         self._meter.set_fit(counted, limit)
+        self._fit_bar()
 
     def set_queued(self, text: str) -> None:
         """The question that waits for the answer on screen; "" for none."""
@@ -256,10 +258,16 @@ class Composer(QWidget):
         self._above.setContentsMargins(0, 12 if self._chips.ids() else 0, 0, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the model's name its room first: the bar goes, then the switch's word."""
         super().resizeEvent(event)
-        self._meter.show_bar(self.width() >= _ROOM_FOR_BAR)
-        self._thinking.show_word(self.width() >= _ROOM_FOR_WORD)
+        self._fit_bar()
+
+    def _fit_bar(self) -> None:
+        """Give the model's name its room first: the meter's bar goes, then the switch's word."""
+        fixed = sum(control.sizeHint().width() for control in (self._attach, self._models, self._send))
+        room = self.width() - fixed - _BAR_GAPS - self._thinking.bare_width - self._meter.bare_width
+        has_word = room >= self._thinking.word_width
+        self._thinking.show_word(has_word)
+        self._meter.show_bar(has_word and room >= self._thinking.word_width + self._meter.bar_width)
 
     def _dress(self) -> None:
         theme = self._themes.current

@@ -47,9 +47,21 @@ class ContextMeter(QWidget):
 
     def show_bar(self, shown: bool) -> None:
         """The bar beside the number, where there is room."""
-        self._bar = shown
-        self.updateGeometry()
-        self.update()
+        if shown != self._bar:
+            self._bar = shown
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def bar_width(self) -> int:
+        """What the bar takes, whether it is shown or not."""
+        return _BAR + 8 if self._limit else 0
+
+    @property
+    def bare_width(self) -> int:
+        """What the number takes alone."""
+        theme = self._themes.current
+        return QFontMetrics(theme.font(theme.small)).horizontalAdvance(self.text) + 1
 
     def _sentence(self) -> str:
         locale = QLocale(i18n.current())
@@ -64,10 +76,7 @@ class ContextMeter(QWidget):
         return _("The next question takes {counted} of {limit} tokens.").format(counted=counted, limit=limit)
 
     def sizeHint(self) -> QSize:
-        theme = self._themes.current
-        metrics = QFontMetrics(theme.font(theme.small))
-        bar = _BAR + 8 if self._limit and self._bar else 0
-        return QSize(metrics.horizontalAdvance(self.text) + bar + 1, max(20, metrics.height()))
+        return QSize(self.bare_width + (self.bar_width if self._bar else 0), 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._themes.current

@@ -44,10 +44,23 @@ class ThinkingSwitch(QToolButton):
             }[manner]
         )
 
+    @property
+    def word_width(self) -> int:
+        """What the word takes, whether it is shown or not."""
+        return self.fontMetrics().horizontalAdvance(self.text()) + 12
+
     def show_word(self, shown: bool) -> None:
         """The word beside the drawing, where there is room."""
         style = Qt.ToolButtonStyle
-        self.setToolButtonStyle(style.ToolButtonTextBesideIcon if shown else style.ToolButtonIconOnly)
+        wanted = style.ToolButtonTextBesideIcon if shown else style.ToolButtonIconOnly
+        if self.toolButtonStyle() != wanted:
+            self.setToolButtonStyle(wanted)
+
+    @property
+    def bare_width(self) -> int:
+        """What the switch takes without its word."""
+        shows_word = self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        return self.sizeHint().width() - (self.word_width if shows_word else 0)
 
     def _clicked(self, on: bool) -> None:
         if self._manner is Thinking.ALWAYS:
