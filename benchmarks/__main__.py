@@ -7,15 +7,13 @@ import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import startup, stream
+from benchmarks import startup
 from benchmarks.table import Row, line, write
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
 
 GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
     "startup": startup.rows,
-    "stream": stream.rows,
-    "journal": stream.journal_rows,
 }
 
 

@@ -19,7 +19,10 @@ INTERRUPTED = 130
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one of the two commands; returns the exit status (0 answered, 1 an error, 2 wrong arguments, 130 interrupted)."""
+    """Run one of the two commands; returns the exit status.
+
+    0 answered, 1 an error, 2 wrong arguments (argparse exits), 130 interrupted.
+    """
     i18n.use("")
     arguments = parser().parse_args(argv)
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]

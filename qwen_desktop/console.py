@@ -6,7 +6,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,10 @@ async def _choice(parts: parts_of.Parts, arguments: argparse.Namespace) -> Choic
     """Who answers, from the arguments; what was decided without being asked is said on standard error."""
     if arguments.base_url:
         provider = CUSTOM
-        parts.settings.base_url = arguments.base_url
+        try:
+            parts.settings.base_url = arguments.base_url
+        except ValueError as error:
+            raise AnswerError(Problem(ProblemKind.BAD_REQUEST, str(error), where="--base-url")) from error
     else:
         provider = arguments.provider or await parts.answerers.default_provider()
     if arguments.model:
@@ -77,11 +81,15 @@ async def _choice(parts: parts_of.Parts, arguments: argparse.Namespace) -> Choic
 
 
 async def _read(parts: parts_of.Parts, path: Path) -> Document:
-    document = await parts.worker.run("qwen_desktop.documents.reading:read", str(path.absolute()))
+    document = await parts.worker.run("qwen_desktop.documents.reading:read", _absolute(path))
     assert isinstance(document, Document)
     for warning in document.warnings:
         say(f"{document.name}: {document_errors.explain_warning(warning)}")
     return document
+
+
+def _absolute(path: Path) -> str:
+    return str(path.expanduser().absolute())
 
 
 async def _answer(
@@ -106,12 +114,13 @@ async def _answer(
     return FAILED
 
 
-async def _stream(events: AsyncIterator[Event], choice: Choice, out: Output) -> Message:
+async def _stream(events: AsyncGenerator[Event, None], choice: Choice, out: Output) -> Message:
     draft = Draft(Message(role=Role.ASSISTANT, parts=(), model=choice.model.id, provider=choice.provider))
     try:
-        async for event in events:
-            draft.apply(event)
-            out.event(event)
+        async with aclosing(events):
+            async for event in events:
+                draft.apply(event)
+                out.event(event)
     except AnswerError as error:
         out.end()
         return draft.message(Status.FAILED, error.problem)

@@ -152,12 +152,6 @@ _THEMES = (
     Choice("light", lambda: _("Light")),
     Choice("dark", lambda: _("Dark")),
 )
-_REGIONS = (
-    Choice("", lambda: _("Find out with the key")),
-    Choice("singapore", lambda: _("Singapore")),
-    Choice("beijing", lambda: _("Beijing")),
-    Choice("virginia", lambda: _("Virginia")),
-)
 _SEND_KEYS = (
     Choice("enter", lambda: _("Enter")),
     Choice("ctrl+enter", lambda: _("Ctrl+Enter")),
@@ -177,7 +171,7 @@ class Settings:
     model = Option[str]("", (str,), lambda: _("Model"))
     thinking = Option[bool | None](None, (bool, type(None)), lambda: _("Think before answering"))
     thinking_budget = Option[int | None](None, (int, type(None)), lambda: _("Longest thought, in tokens"), minimum=1)
-    region = Option[str]("", (str,), lambda: _("Region"), choices=_REGIONS)
+    region = Option[str]("", (str,), lambda: _("Region"))  # Alibaba's id, "" to find out
     workspace = Option[str]("", (str,), lambda: _("Workspace"))
     base_url = Option[str]("", (str,), lambda: _("Address of your own server"))
     send_key = Option[str]("enter", (str,), lambda: _("Send with"), choices=_SEND_KEYS)
@@ -185,9 +179,7 @@ class Settings:
         30, (int,), lambda: _("Say so when nothing arrives for (seconds)"), minimum=5, maximum=3600
     )
     zoom = Option[float](1.0, (float,), lambda: _("Text size"), minimum=0.5, maximum=4.0)
-    panel_open = Option[bool](True, (bool,), lambda: _("Show the thinking"), shown=False)
     geometry = Option[str]("", (str,), lambda: _("Place of the window"), shown=False)
-    splitter = Option[tuple[int, ...]]((), (tuple,), lambda: _("Widths of the columns"), shown=False)
 
     def __init__(self, path: Path) -> None:
         """The defaults, to be kept in the file `path`."""

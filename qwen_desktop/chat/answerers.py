@@ -150,7 +150,7 @@ class Answerers:
         answer = await self.key(CUSTOM)
         switch = switch_for(self._settings.base_url)
         return CompatibleProvider(
-            CUSTOM, self._settings.base_url, answer.key or "none", switch=switch, models=self._catalogue
+            CUSTOM, self._settings.base_url, answer.key or "", switch=switch, models=self._catalogue
         )
 
     async def _needed_key(self, name: str) -> str:
@@ -185,10 +185,8 @@ class Answerers:
         """The regions a key may belong to: id, name in the user's language, and its shared host ("" for none)."""
         shared = {region.id: region for region in regions.shared_hosts(self._environment)}
         rows = [(region.id, regions.title(region), region.host) for region in shared.values()]
-        for region_id in regions.WORKSPACE_REGIONS:
-            if region_id not in shared:
-                rows.append((region_id, regions.title(Region(region_id, "")), ""))
-        return rows
+        more = [region_id for region_id in regions.WORKSPACE_REGIONS if region_id not in shared]
+        return rows + [(region_id, regions.title(Region(region_id, "")), "") for region_id in more]
 
     # -- models ------------------------------------------------------------------------------------------------
 

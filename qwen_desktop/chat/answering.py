@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from typing import Protocol
 
 from qwen_desktop.domain.draft import Change, Draft
@@ -49,12 +50,13 @@ class Answering:
         self._silent = False
         self.stop_status = Status.INTERRUPTED
 
-    async def run(self, events: AsyncIterator[Event]) -> Message:
+    async def run(self, events: AsyncGenerator[Event, None]) -> Message:
         """Take every event. A Problem, a stop or a cancel ends it; what had arrived is in the message returned."""
         self._watch()
         try:
-            async for event in events:
-                self._take(event)
+            async with aclosing(events):
+                async for event in events:
+                    self._take(event)
         except AnswerError as error:
             return self._draft.message(Status.FAILED, error.problem)
         except asyncio.CancelledError:

@@ -65,7 +65,7 @@ def _rate_limited(p: Problem) -> Sentence:
 
 
 def _too_long(p: Problem) -> Sentence:
-    if p.counted is not None:
+    if p.counted is not None and p.status is None:
         text = _("This question comes to {counted} tokens, and the model takes {limit}; nothing was sent.").format(
             counted=_number(p.counted), limit=_number(p.limit)
         )

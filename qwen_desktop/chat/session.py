@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from typing import Protocol
 
 from qwen_desktop.chat.answering import Answering
@@ -180,12 +181,12 @@ class Session:
             message = task.result()
         self._settle(message)
 
-    async def _events(self, branch: Sequence[Message], choice: Choice) -> AsyncIterator[Event]:
+    async def _events(self, branch: Sequence[Message], choice: Choice) -> AsyncGenerator[Event, None]:
         provider = await self._provider_of(choice)
         request: ChatRequest = build_request(branch, choice, self._store.document)
-        stream = provider.stream(request)
-        async for event in stream:
-            yield event
+        async with aclosing(provider.stream(request)) as stream:  # so that a stop closes the connection at once
+            async for event in stream:
+                yield event
 
     def _settle(self, message: Message) -> None:
         self._task = None

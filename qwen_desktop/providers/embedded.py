@@ -11,10 +11,9 @@ import http.client
 import json
 import os
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import cast
 
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.events import Event, Notice
@@ -74,7 +73,7 @@ class EmbeddedProvider:
         """The engine's process id while it runs."""
         return self._engine.child.pid if self._engine is not None and self._engine.child.alive else None
 
-    async def stream(self, request: ChatRequest) -> AsyncIterator[Event]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[Event, None]:
         """Answer, piece by piece, after a notice where the question is not in English. See port.Provider."""
         if not _is_english(request):
             yield Notice(ENGLISH_ONLY)
@@ -82,7 +81,7 @@ class EmbeddedProvider:
             engine = await self._running()
             begun = False
             try:
-                async with aclosing(cast(AsyncGenerator[Event, None], engine.answers.stream(request))) as events:
+                async with aclosing(engine.answers.stream(request)) as events:
                     async for event in events:
                         begun = True
                         yield event

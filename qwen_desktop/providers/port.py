@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 from qwen_desktop.domain.events import Event
@@ -17,7 +17,7 @@ class Provider(Protocol):
     def name(self) -> str:
         """Stable id: "dashscope", "embedded", "custom"."""
 
-    def stream(self, request: ChatRequest) -> AsyncIterator[Event]:
+    def stream(self, request: ChatRequest) -> AsyncGenerator[Event, None]:
         """Answer, piece by piece.
 
         Raises AnswerError for every failure, and CancelledError when the task is cancelled (the connection is closed

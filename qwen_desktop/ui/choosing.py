@@ -192,9 +192,8 @@ class Choosing:
         self._spawn(self._keep(key, region, workspace))
 
     async def _keep(self, key: str, region: str, workspace: str) -> None:
-        self._settings.region = region
-        self._settings.workspace = workspace
-        self._settings.save()
+        if not self._take_place(region, workspace):
+            return
         if self._dialog is not None:
             self._dialog.set_busy(_("Waiting for the system's keychain…"))
         answer = await self._answerers.keep_key(DASHSCOPE, key)
@@ -205,10 +204,21 @@ class Choosing:
         await self._try_key(answer.sentence())
 
     def _key_used_once(self, key: str, region: str, workspace: str) -> None:
-        self._settings.region = region
-        self._settings.workspace = workspace
-        self._answerers.use_key_once(DASHSCOPE, key)
-        self._spawn(self._try_key(_("The key is used for this run only.")))
+        if self._take_place(region, workspace):
+            self._answerers.use_key_once(DASHSCOPE, key)
+            self._spawn(self._try_key(_("The key is used for this run only.")))
+
+    def _take_place(self, region: str, workspace: str) -> bool:
+        """Keep where the key belongs; False, and said, where something else was pasted there."""
+        try:
+            self._settings.region = region
+            self._settings.workspace = workspace
+        except ValueError:
+            if self._dialog is not None:
+                self._dialog.show_outcome(_("What stands under Workspace looks like a key; a workspace's id begins with ws-."))
+            return False
+        self._settings.save()
+        return True
 
     async def _try_key(self, said: str) -> None:
         """Make the provider once, so that a key of no region finds its host now and not at the first question."""
