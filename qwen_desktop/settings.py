@@ -102,14 +102,10 @@ class Option(Generic[T]):
         return cast(T, settings.values[self.name])
 
     def check(self, value: object) -> Any:
-        """The value as it is kept (lists become tuples, whole numbers floats where floats are wanted).
+        """The value as it is kept (whole numbers become floats where floats are wanted).
 
         Raises TypeError, ValueError, LooksLikeKey (a ValueError).
         """
-        if isinstance(value, list | tuple) and tuple in self.types:
-            if not all(type(item) is int for item in value):
-                raise TypeError(f"{self.name} takes whole numbers")
-            return tuple(value)
         if type(value) is int and int not in self.types and float in self.types:
             value = float(value)
         if type(value) not in self.types:

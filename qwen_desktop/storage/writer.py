@@ -9,12 +9,11 @@ import logging
 import sqlite3
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from qwen_desktop.storage.backlog import Backlog, Entry
 from qwen_desktop.storage.database import Opened, close_writer
 from qwen_desktop.storage.problems import StorageError, StorageKind, StorageProblem, of_one_write, storage_error
 from qwen_desktop.storage.writes import Write
@@ -25,12 +24,6 @@ ROOM = 64 * 1024 * 1024  # characters held while nothing can be written
 _FIRST_RETRY = 0.5  # seconds, doubled up to
 _LAST_RETRY = 8.0
 _CLOSE_SECONDS = 10.0
-
-
-@dataclass(slots=True)
-class _Entry:
-    write: Write
-    futures: list[Future[None]] = field(default_factory=list)
 
 
 class Writer:
@@ -52,10 +45,8 @@ class Writer:
         self._replace = replace
         self._on_problem = on_problem
         self._connection = connection
-        self._room = room
         self._changed = threading.Condition()
-        self._queue: deque[_Entry] = deque()
-        self._in_hand: list[_Entry] = []
+        self._backlog = Backlog(room)
         self._flushes: list[Future[bool]] = []
         self._outage = outage
         self._overfull = False
@@ -85,10 +76,10 @@ class Writer:
                 future.set_exception(StorageError(StorageProblem(StorageKind.IO, "closed", str(self._database))))
                 return future
             if outage is None:
-                self._queue.append(_Entry(write, [future]))
+                self._backlog.add(write, future)
                 self._changed.notify_all()
                 return future
-            full = not self._hold(write)
+            full = not self._backlog.hold(write)
             self._changed.notify_all()
             tell = full and not self._overfull
             self._overfull = self._overfull or full
@@ -101,33 +92,19 @@ class Writer:
             self._tell(problem)
         return future
 
-    def _hold(self, write: Write) -> bool:
-        """Queue it for later, in place of the waiting ones that it makes needless; False where there is no room."""
-        kept = deque(entry for entry in self._queue if not write.replaces(entry.write))
-        older = next((entry for entry in kept if write.key is not None and entry.write.key == write.key), None)
-        held = sum(entry.write.size for entry in kept if entry is not older) + write.size
-        if held > self._room:
-            return False
-        if older is None:
-            kept.append(_Entry(write))
-        else:
-            older.write = write
-        self._queue = kept
-        return True
-
     def waiting(self) -> list[Write]:
         """Writes that are not committed yet, oldest first."""
-        if not self._queue and not self._in_hand:
+        if self._backlog.empty:
             return []
         with self._changed:
-            return [entry.write for entry in (*self._in_hand, *self._queue)]
+            return self._backlog.writes()
 
     def flush(self, timeout: float | None = None) -> bool:
         """Try everything queued so far, also what was held; True once nothing is left. Raises TimeoutError."""
         future: Future[bool] = Future()
         with self._changed:
             if self._stopped:
-                return not self._queue
+                return self._backlog.empty
             self._flushes.append(future)
             self._changed.notify_all()
         return future.result(timeout)
@@ -151,7 +128,7 @@ class Writer:
             self._closing = True
             self._changed.notify_all()
         self._thread.join(_CLOSE_SECONDS)
-        return not self._queue and not self._in_hand
+        return self._backlog.empty
 
     def _run(self) -> None:
         try:
@@ -163,7 +140,7 @@ class Writer:
         """Nobody waits for ever for a thread that has ended, whatever ended it."""
         with self._changed:
             self._stopped = True
-            futures = [future for entry in (*self._in_hand, *self._queue) for future in entry.futures]
+            futures = self._backlog.forsake()
             flushes, self._flushes = self._flushes, []
         for future in futures:
             future.set_exception(StorageError(StorageProblem(StorageKind.IO, "closed", str(self._database))))
@@ -187,11 +164,10 @@ class Writer:
                 closing = self._closing
                 flushes, self._flushes = self._flushes, []
                 replacing, self._replacing = self._replacing, False
-                self._in_hand = list(self._queue)
-                self._queue.clear()
+                batch = self._backlog.take()
             clean = False
             try:
-                clean = self._attempt(replacing)
+                clean = self._attempt(batch, replacing)
             finally:
                 for future in flushes:
                     future.set_result(clean)
@@ -202,29 +178,30 @@ class Writer:
         if self._closing or self._flushes:
             return True
         if self._outage is None:
-            return bool(self._queue)
-        return self._outage.kind is not StorageKind.DAMAGED and bool(self._queue) and time.monotonic() >= self._retry_at
+            return bool(self._backlog)
+        return (
+            self._outage.kind is not StorageKind.DAMAGED and bool(self._backlog) and time.monotonic() >= self._retry_at
+        )
 
     def _patience(self) -> float | None:
-        if self._outage is None or not self._queue or self._outage.kind is StorageKind.DAMAGED:
+        if self._outage is None or not self._backlog or self._outage.kind is StorageKind.DAMAGED:
             return None
         return max(0.0, self._retry_at - time.monotonic())
 
-    def _attempt(self, replacing: bool) -> bool:
-        """Write what is in hand; on failure it goes back to the front of the queue. True if nothing is held."""
-        batch = self._in_hand
+    def _attempt(self, batch: list[Entry], replacing: bool) -> bool:
+        """Write the batch; on failure it goes back to the front of the queue. True if nothing is held."""
         if self._outage is not None and self._outage.kind is StorageKind.DAMAGED and not replacing:
-            return self._failed(batch, self._outage)
+            return self._failed(self._outage)
         if not batch and not replacing:
             return True
         try:
             refused = self._commit(batch, replacing)
         except StorageError as error:
-            return self._failed(batch, error.problem)
+            return self._failed(error.problem)
         self._succeeded(batch, refused, replacing)
         return True
 
-    def _commit(self, batch: list[_Entry], replacing: bool) -> dict[int, StorageError]:
+    def _commit(self, batch: list[Entry], replacing: bool) -> dict[int, StorageError]:
         """One transaction; the writes that make no sense, by their place in the batch. Raises StorageError."""
         db = self._opened(replacing)
         refused: dict[int, StorageError] = {}
@@ -275,7 +252,7 @@ class Writer:
                 self._tell(opened.found)
         return self._connection
 
-    def _failed(self, batch: list[_Entry], problem: StorageProblem) -> bool:
+    def _failed(self, problem: StorageProblem) -> bool:
         with self._changed:
             news = self._outage is None or self._outage.kind is not problem.kind
             self._outage = problem
@@ -283,25 +260,21 @@ class Writer:
                 self._damage = problem.detail
             self._retry_at = time.monotonic() + self._retry_after
             self._retry_after = min(2 * self._retry_after, _LAST_RETRY)
-            self._queue.extendleft(reversed(batch))
-            self._in_hand = []
-            futures = [future for entry in self._queue for future in entry.futures]
-            for entry in self._queue:
-                entry.futures = []
+            futures = self._backlog.put_back()
         for future in futures:
             future.set_exception(StorageError(problem, kept=True))
         if news:
             self._tell(problem)
         return False
 
-    def _succeeded(self, batch: list[_Entry], refused: dict[int, StorageError], replaced: bool) -> None:
+    def _succeeded(self, batch: list[Entry], refused: dict[int, StorageError], replaced: bool) -> None:
         with self._changed:
             found_meanwhile = self._outage is not None and self._outage.kind is StorageKind.DAMAGED and not replaced
             relief = self._outage is not None and not found_meanwhile
             if relief:
                 self._outage, self._overfull = None, False
             self._retry_after = _FIRST_RETRY
-            self._in_hand = []
+            self._backlog.done()
         for place, entry in enumerate(batch):
             for future in entry.futures:
                 if place in refused:
