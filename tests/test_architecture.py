@@ -31,6 +31,7 @@ LIBRARIES = {
     "markdown": {"markdown"},
     "worker": {"psutil"},
     "worker_child": {"psutil"},
+    "worker_link": {"psutil"},
     "settings": {"platformdirs"},
 }
 

@@ -18,6 +18,7 @@ from setting_up.installer import Installer, NotToBeHad
 from setting_up.turn import Turn
 
 ROOT = Path(__file__).resolve().parents[2]
+STAMP = "set-up.json"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -53,24 +54,23 @@ def ready(root: Path, developer: bool) -> Environment:
     home = Environment(root / ".venv")
     print_of = requirements.fingerprint(root)
     found = _stamp(home)
-    if not _holds(found, home, print_of, developer):
+    if found is None or not found.libraries or not _installed(found, home, print_of, developer):
         with Turn(root / ".venv.lock"):
             _set_up(root, home, print_of, developer)
     return home
 
 
 def _stamp(home: Environment) -> stamp.Stamp | None:
-    return stamp.read(home.folder / "set-up.json")
+    return stamp.read(home.folder / STAMP)
 
 
-def _holds(found: stamp.Stamp | None, home: Environment, fingerprint: str, developer: bool) -> bool:
-    """Whether what was set up is what is wanted now, whole."""
+def _installed(found: stamp.Stamp | None, home: Environment, fingerprint: str, developer: bool) -> bool:
+    """Whether the packages that are wanted now are in, whole."""
     return (
         found is not None
         and found.fingerprint == fingerprint
         and found.python == home.stands_on
         and (found.developer or not developer)
-        and found.libraries
         and set(found.without) <= set(found.final)
         and set(found.entries) <= set(stamp.entries(home.site_packages))
         and home.script("qwen-desktop").exists()
@@ -78,11 +78,21 @@ def _holds(found: stamp.Stamp | None, home: Environment, fingerprint: str, devel
 
 
 def _set_up(root: Path, home: Environment, fingerprint: str, developer: bool) -> None:
-    found = _stamp(home)
-    if _holds(found, home, fingerprint, developer):
-        return  # another set-up did it while this one waited for its turn
+    """Do what is missing; what another set-up did while this one waited for its turn is not done again."""
     began = time.monotonic()
-    say(f"Setting up Qwen Desktop in {home.folder}")
+    found = _stamp(home)
+    if found is None or not _installed(found, home, fingerprint, developer):
+        say(f"Setting up Qwen Desktop in {home.folder}")
+        found = _install_packages(root, home, fingerprint, developer)
+    if not found.libraries:
+        _see_to_libraries(home)
+        found.libraries = True
+        stamp.write(home.folder / STAMP, found)
+        say(f"Ready after {time.monotonic() - began:.0f} s.")
+
+
+def _install_packages(root: Path, home: Environment, fingerprint: str, developer: bool) -> stamp.Stamp:
+    found = _stamp(home)
     damaged = found is not None and not set(found.entries) <= set(stamp.entries(home.site_packages))
     if damaged or not home.works():
         _make(home)
@@ -93,11 +103,8 @@ def _set_up(root: Path, home: Environment, fingerprint: str, developer: bool) ->
         _install(group, installer, made)
     installer.install_itself()
     made.entries = stamp.entries(home.site_packages)
-    stamp.write(home.folder / "set-up.json", made)
-    _see_to_libraries(home)
-    made.libraries = True
-    stamp.write(home.folder / "set-up.json", made)
-    say(f"Ready after {time.monotonic() - began:.0f} s.")
+    stamp.write(home.folder / STAMP, made)
+    return made
 
 
 def _make(home: Environment) -> None:
