@@ -1,4 +1,4 @@
-"""The chain of what is open: containers, innermost last, and the leaf in them. Opens, closes and hands out finished leaves.
+"""The chain of what is open: containers, innermost last, and the leaf in them. Hands out what is finished.
 
 Knows what follows from opening and closing, not what makes a line open or close anything.
 """
@@ -54,7 +54,7 @@ class Chain:
         self.boxes.append(box)
 
     def close_to(self, count: int) -> None:
-        """Close all containers but the outermost `count`. One that held nothing leaves an empty paragraph to be seen by."""
+        """Close all containers but the outermost `count`. One that held nothing leaves an empty paragraph."""
         if count == len(self.boxes):
             return
         self.close_leaf()

@@ -9,7 +9,7 @@ _TAB = 4
 
 
 class Cursor:
-    """Moves over one line. After every move: `next` is the first character that is no space, `indent` the columns up to it.
+    """Moves over one line. After every move `next` is the first character that is no space, `indent` the columns to it.
 
     base          offset of `text[0]` in the source.
     start, end    offsets of the whole line in the source, without its line break.

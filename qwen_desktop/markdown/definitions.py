@@ -1,4 +1,4 @@
-"""Link reference definitions: `[label]: address "title"`. Knows only the text of a paragraph that may begin with some."""
+"""Link reference definitions: `[label]: address "title"`. Knows the text of one paragraph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is still open while text arrives: the chain of containers, and one leaf that grows and gives off finished pieces.
+"""What is open while text arrives: containers, and one leaf that grows and gives off finished pieces.
 
 Knows how text piles up and is cut, not which line belongs where.
 """
@@ -15,6 +15,7 @@ from qwen_desktop.markdown.starts import Fence, Maths
 CODE_LINES = 64
 CODE_CHARACTERS = 4_096
 TABLE_ROWS = 16
+PARAGRAPH_LINES = 128
 
 
 class Box:
@@ -24,7 +25,7 @@ class Box:
     end               where the line that opened it ends in the source.
     filled            something has begun in it.
     announced         a leaf has said that it opens this container.
-    run               the list that the next item here would continue: its style and next number.
+    run               the list that the next item here would continue: its style, next number, and where it began.
     """
 
     __slots__ = ("announced", "content", "end", "filled", "offset", "path", "run", "value")
@@ -39,7 +40,7 @@ class Box:
         self.end = 0
         self.filled = False
         self.announced = value is None
-        self.run: tuple[str, int] | None = None
+        self.run: tuple[str, int, int] | None = None
 
     def copy(self) -> Box:
         """An independent copy."""
@@ -120,12 +121,12 @@ class Growing:
 
     def add(self, text: str, mark: int, end: int) -> list[Leaf]:
         """One more line; gives the pieces that are full."""
-        full = self._flush("\n", mark) if self._full() else []
+        full = self._overflow(mark) if self._full() else []
         self.lines.append(text)
         self.marks.append(mark)
         self.size += len(text) + 1
         self.end = end
-        return self._cut() if self.kind is Kind.PARAGRAPH and self.size > PARAGRAPH else full
+        return full + self._cut() if self.kind is Kind.PARAGRAPH and self.size > PARAGRAPH else full
 
     def extend(self, text: str, end: int) -> list[Leaf]:
         """More of the last line; gives the pieces that are full."""
@@ -161,7 +162,7 @@ class Growing:
     def definitions(self) -> list[Leaf]:
         """Take the definitions off the beginning of a paragraph."""
         leaves: list[Leaf] = []
-        while self.part == 0 and self.lines and self.lines[0].startswith("["):
+        while self.kind is Kind.PARAGRAPH and self.part == 0 and self.lines and self.lines[0].startswith("["):
             text = "\n".join(self.lines)
             found = definition(text)
             if found is None:
@@ -172,8 +173,16 @@ class Growing:
 
     def _full(self) -> bool:
         if self.kind is Kind.TABLE:
-            return len(self.lines) >= TABLE_ROWS + (0 if self.part else 2)
+            rows = len(self.lines) - (0 if self.part else 2)
+            return rows >= TABLE_ROWS or (rows > 0 and self.size >= CODE_CHARACTERS)
+        if self.kind is Kind.PARAGRAPH:
+            return len(self.lines) >= PARAGRAPH_LINES
         return self.kind in (Kind.FENCE, Kind.HTML) and (len(self.lines) >= CODE_LINES or self.size >= CODE_CHARACTERS)
+
+    def _overflow(self, mark: int) -> list[Leaf]:
+        """All lines, to make room for one that begins at `mark`."""
+        leaves = self.definitions()
+        return leaves + self._flush("\n", mark) if self.lines else leaves
 
     def _flush(self, ending: str, mark: int) -> list[Leaf]:
         """Give off all lines as a piece; the next begins at `mark`."""

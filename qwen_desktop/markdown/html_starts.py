@@ -29,7 +29,7 @@ _ALONE = re.compile(
 
 
 def html(line: str, in_paragraph: bool) -> tuple[re.Pattern[str] | None] | None:
-    """What ends the block of HTML that begins with `line`: a pattern, or None for an empty line; no tuple if none begins."""
+    """What ends the HTML that begins with `line`: a pattern, or None for an empty line; no tuple if none begins."""
     if len(line) < 2 or line[0] != "<":
         return None
     for start, end in _KINDS:

@@ -1,6 +1,6 @@
-"""Python-Markdown, set up for the inside of one leaf: its own inline patterns where they fit, and a few of ours beside them.
+"""Python-Markdown, set up for the inside of one leaf: its own inline patterns where they fit, a few of ours beside.
 
-Raw HTML is never interpreted, so the patterns that would pass it on are gone. Knows elements; `spans` turns them into values.
+Raw HTML is never interpreted, so the patterns that would pass it on are gone. Knows elements; `spans` makes values.
 """
 
 from __future__ import annotations
@@ -12,18 +12,23 @@ from xml.etree.ElementTree import Element
 
 import markdown
 from markdown.blockprocessors import ParagraphProcessor
-from markdown.inlinepatterns import InlineProcessor, SimpleTextInlineProcessor, SubstituteTagInlineProcessor
+from markdown.inlinepatterns import (
+    DelimiterProcessor,
+    InlineProcessor,
+    SimpleTextInlineProcessor,
+    SubstituteTagInlineProcessor,
+)
 from markdown.util import ETX, STX, AtomicString, Registry
 
 from qwen_desktop.markdown.definitions import Definition, unescaped
 
 MATHS = re.compile(
-    r"\\\((?P<round>.+?)\\\)|\\\[(?P<square>.+?)\\\]|\$\$(?P<double>[^$]+?)\$\$"
+    r"\\\((?P<round>(?:[^\\]|\\[^()])+)\\\)|\\\[(?P<square>(?:[^\\]|\\[^\[\]])+)\\\]|\$\$(?P<double>[^$]+)\$\$"
     r"|(?<![\\$\w])\$(?![\s$])(?P<single>(?:\\.|[^$\\])*?)(?<!\s)\$(?![\d$])"
     r"|(?<=[^\x00-\x7f])\$(?![\s$\d])(?P<beside>(?:\\.|[^$\\])*?)(?<!\s)\$(?![\d$])",
     re.DOTALL,
 )
-"""Maths within a line. A dollar that opens is no price: nothing stands between it and its letters, no digit behind its end."""
+"""Maths within a line. Dollars hug what they enclose, and no digit follows the second."""
 
 _PRICE = re.compile(r"\d[\d.,]*[ ]?(?:[KMBkmb万亿]\b)?(?:[ ]?[-–—~至到][ ]?|/|\+?[ ,;:()]|[ ][A-Za-z]{2,})")
 _NOT_PRICE = re.compile(r"[\\^_={}]")
@@ -149,7 +154,10 @@ class Inline:
         patterns.register(SubstituteTagInlineProcessor(r"[ ]{2,}\n", "br"), "linebreak", 100)
         patterns.register(SubstituteTagInlineProcessor(_OUR_BREAK, "br"), "br", 95)
         patterns.register(_Tag(_TAG), "tag", 94)
-        md.delimiters.add("~", "del", double=True)
+        self._delimiters = DelimiterProcessor("*", "strong,em", md)
+        self._delimiters.add("_", "strong,em", smart=True)
+        self._delimiters.add("~", "del", double=True)
+        patterns.register(self._delimiters, "em_strong", 60)
         self._md = md
         self._run = md.treeprocessors["inline"].run
 
@@ -157,7 +165,7 @@ class Inline:
         """The tree of one leaf's text. Raises RecursionError for text nested beyond reason."""
         self._md.references = definitions
         root = Element("div")
-        self._md.delimiters.reset()
+        self._delimiters.reset()
         self._md.parser.parseBlocks(root, [text])
         self._run(root)
         return root

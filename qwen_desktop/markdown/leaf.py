@@ -1,8 +1,8 @@
-"""What growing Markdown is made of: leaves, each with the containers around it. Values only; knows nothing of how they are found.
+"""What growing Markdown is made of: leaves, each with the containers around it. Values; knows not how they are found.
 
-A long leaf comes in *pieces*, so that nothing anybody holds, draws or parses is ever longer than a screen or two: 64 lines
-of code, 16 rows of a table, 3,000 characters of a paragraph. Pieces of one leaf follow each other, count up in `part`, and
-all but the last say `more`. Their texts joined with nothing between them are the text of the whole.
+A long leaf comes in *pieces*, so that nothing anybody holds, draws or parses is ever longer than a screen or two: 64
+lines of code, 16 rows of a table, 3,000 characters of a paragraph. Pieces of one leaf follow each other, count up in
+`part`, and all but the last say `more`. Their texts joined with nothing between them are the text of the whole.
 """
 
 from __future__ import annotations
@@ -33,12 +33,18 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A list item. `number` counts as CommonMark does, and is 0 for a bullet; `task` is None unless it has a box to tick."""
+    """A list item.
+
+    number   counts as CommonMark does; 0 for a bullet.
+    task     whether its box is ticked; None without a box.
+    list     `start` of the first item of the same list.
+    """
 
     start: int
     ordered: bool = False
     number: int = 0
     task: bool | None = None
+    list: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +74,11 @@ class Leaf:
 
     kind, text   what it is and its own text, without the prefixes of its containers.
     containers   outermost first.
-    start, end   `source[start:end]` is what was written, from the beginning of its first line (markers included) to the end
-                 of its last, without the final line break. Offsets in characters of all that was fed.
+    start, end   `source[start:end]` is what was written, from the beginning of its first line (markers included) to the
+                 end of its last, without the final line break. Offsets in characters of all that was fed.
     level        of a heading.
     info         language of code as written, alignments of a table, label of a definition.
-    opens        how many of the innermost containers begin with this leaf: an item whose first leaf this is draws its marker.
+    opens        how many of the innermost containers begin with this leaf: the first leaf of an item draws its marker.
     spaced       an empty line stands before it: the difference between a tight and a loose list.
     part, more   the how-manieth piece of a long leaf, from 0, and whether another follows.
     open         from `Splitter.tail()`: still growing, for display only.

@@ -15,7 +15,7 @@ _JOINER = "‍"
 
 
 def cut(text: str, limit: int = PARAGRAPH) -> int:
-    """Where to cut `text`, which is longer than `limit`: an index from 1 to `limit`, the same for the same first characters."""
+    """Where to cut `text`, which is longer than `limit`: an index from 1 to `limit`. Sees no more than that."""
     window = text[:limit]
     ends = [match.end() for match in _SENTENCE_END.finditer(window, limit // 2)]
     candidates = ends[: -_TRIES - 1 : -1]

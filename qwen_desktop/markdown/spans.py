@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from xml.etree.ElementTree import Element
 
-from qwen_desktop.markdown.definitions import Definition, key, unescaped
+from qwen_desktop.markdown.definitions import Definition, key
 from qwen_desktop.markdown.inline import inline
 from qwen_desktop.markdown.pieces import PARAGRAPH, cut
 
@@ -57,8 +57,7 @@ _ESCAPED = re.compile("\x02(\\d{1,7})\x03")
 _UNWANTED = re.compile("[\x00\x02\x03\ud800-\udfff]")
 _LABEL = re.compile(r"\[([^\[\]\n]{1,200})\]")
 _BRACKET_COST = 600_000  # brackets times characters: beyond, none of them is a link
-_MARK_COUNT = 800  # emphasis marks in one piece: beyond, none of them is one
-_WRAPS = {"strong": "bold", "em": "italic", "del": "strike", "kbd": "kbd"}
+_MARK_COUNT = 600  # emphasis marks in one piece: beyond, none of them is one; the same for escapes and tags
 _NO_DEFINITIONS: Mapping[str, Definition] = {}
 
 
@@ -102,10 +101,18 @@ def _parse(text: str, definitions: Mapping[str, Definition], found: list[Span]) 
 def _guarded(text: str) -> str:
     """`text` with the marks turned into escapes whose number would make parsing slow."""
     if text.count("[") * len(text) > _BRACKET_COST:
-        text = text.replace("[", "\x0291\x03")
-    for mark in "*_~":
+        text = _literal(text, "[")
+    if sum(text.count(mark) for mark in "*_~") > _MARK_COUNT:
+        text = _literal(text, "*_~")
+    for mark in "\\<":
         if text.count(mark) > _MARK_COUNT:
-            text = text.replace(mark, f"\x02{ord(mark)}\x03")
+            text = _literal(text, mark)
+    return text
+
+
+def _literal(text: str, marks: str) -> str:
+    for mark in marks:
+        text = text.replace(mark, f"\x02{ord(mark)}\x03")
     return text
 
 
@@ -131,12 +138,8 @@ def _walk(root: Element, style: Span, found: list[Span]) -> None:
 def _styled(node: Element, style: Span, found: list[Span]) -> Span | None:
     """The style inside an element; None for one that is a run by itself, which is written."""
     tag, text = node.tag, _unstashed(node.text or "")
-    if tag in _WRAPS:
-        return replace(style, **{_WRAPS[tag]: True})
-    if tag in ("sub", "sup"):
-        return replace(style, raised=1 if tag == "sup" else -1)
-    if tag == "a":
-        return replace(style, link=_address(node.get("href", "")), title=_decoded(node.get("title", "")))
+    if (wrapped := _wrapped(node, style)) is not None:
+        return wrapped
     if tag == "br":
         _write(found, replace(style, text="\n", run=Run.BREAK))
     elif tag == "code":
@@ -152,6 +155,24 @@ def _styled(node: Element, style: Span, found: list[Span]) -> Span | None:
     else:
         return style
     return None
+
+
+def _wrapped(node: Element, style: Span) -> Span | None:
+    match node.tag:
+        case "strong":
+            return replace(style, bold=True)
+        case "em":
+            return replace(style, italic=True)
+        case "del":
+            return replace(style, strike=True)
+        case "kbd":
+            return replace(style, kbd=True)
+        case "sub" | "sup":
+            return replace(style, raised=1 if node.tag == "sup" else -1)
+        case "a":
+            return replace(style, link=_address(node.get("href", "")), title=_decoded(node.get("title", "")))
+        case _:
+            return None
 
 
 def _address(text: str) -> str:
@@ -189,7 +210,7 @@ def _write_text(found: list[Span], text: str, style: Span) -> None:
 def _joined(match: re.Match[str]) -> str:
     """A line break in the source is a space, but not between two Han characters or kana."""
     text, before, after = match.string, match.start(), match.end()
-    if 0 < before and after < len(text) and _CJK.match(text[before - 1]) and _CJK.match(text[after]):
+    if before > 0 and after < len(text) and _CJK.match(text[before - 1]) and _CJK.match(text[after]):
         return ""
     return " "
 
@@ -200,6 +221,3 @@ def _write(found: list[Span], span: Span) -> None:
     if found and span.run is Run.TEXT is found[-1].run and replace(found[-1], text=span.text) == span:
         span = replace(span, text=found.pop().text + span.text)
     found.append(span)
-
-
-__all__ = ["LONGEST", "Run", "Span", "labels", "spans", "unescaped"]

@@ -1,7 +1,7 @@
 """Text in chunks of any size in, finished leaves out, and a view of what is still open.
 
-However the text was cut into chunks, the same text gives the same leaves. A chunk costs what is new in it: finished text is
-never looked at again. Knows characters and lines; what a line means is the scanner's business.
+However the text was cut into chunks, the same text gives the same leaves. A chunk costs what is new in it: finished
+text is never looked at again. Knows characters and lines; what a line means is the scanner's business.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import dataclasses
 import re
 from collections.abc import Mapping
 
-from qwen_desktop.markdown.chain import Chain
 from qwen_desktop.markdown.definitions import Definition
 from qwen_desktop.markdown.leaf import Kind, Leaf
 from qwen_desktop.markdown.scanner import Scanner

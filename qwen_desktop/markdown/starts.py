@@ -23,9 +23,8 @@ _ENVIRONMENTS = (
     "equation|align|aligned|alignat|alignedat|gather|gathered|multline|eqnarray|split|cases|rcases|array|subequations|CD|"
     "matrix|pmatrix|bmatrix|Bmatrix|vmatrix|Vmatrix|smallmatrix|flalign|displaymath|math|dcases"
 )
-_MATHS = re.compile(rf"\$\$|\\\[|\\begin\{{((?:{_ENVIRONMENTS})\*?)\}}")
+_MATHS = re.compile(rf"\$\$|\\\[(?![^\]]*\][(\[:])|\\begin\{{((?:{_ENVIRONMENTS})\*?)\}}")
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>[ \t]*", re.IGNORECASE)
-DETAILS_END = re.compile(r"</details>[ \t]*", re.IGNORECASE)
 
 
 class Fence(NamedTuple):
@@ -102,7 +101,10 @@ def footnote(line: str) -> tuple[str, int] | None:
 
 
 class Maths(NamedTuple):
-    """How display maths was opened: `skip` characters of delimiter, and what closes it. An environment is part of its text."""
+    """How display maths was opened: `skip` characters of delimiter, and what closes it.
+
+    An environment belongs to its own text.
+    """
 
     skip: int
     closing: str
