@@ -72,6 +72,8 @@ def test_a_broken_byte_does_not_turn_utf_8_into_something_else() -> None:
     assert decoded.encoding == "utf-8"
     assert decoded.text.startswith(CHINESE)
     assert decoded.replaced == 1
+    few = "Plain English words, over and over. " * 30 + "“quoted” – it’s\n"
+    assert encoding.decode(few.encode() + b"\x93\n").text == few + "\ufffd\n"
 
 
 @pytest.mark.parametrize(

@@ -37,9 +37,8 @@ def test_every_page_is_a_block_in_order() -> None:
 def test_a_hyphen_at_the_end_of_a_line_is_joined() -> None:
     made = Pdf()
     made.text_page(["The court shall pro-", "ceed with the case."])
-    text = pdf.read(made.data(), quiet).blocks[0].text
-    assert "proceed" in text.replace("\n", "")
-    assert "\x02" not in text
+    assert pdf.read(made.data(), quiet).blocks[0].text == "The court shall proceed with the case."
+    assert pdf.clean("pro\x02\r\nceed\r\nhere\x00\ufffe") == "proceed\nhere"
 
 
 def test_a_hyphen_inside_a_line_stays() -> None:

@@ -17,8 +17,7 @@ import pytest
 from qwen_desktop.documents import reading, tokens
 from qwen_desktop.documents.costs import cost, costs
 from qwen_desktop.documents.errors import DocumentError
-from qwen_desktop.documents.reading import Progress
-from qwen_desktop.domain.document import Document
+from qwen_desktop.domain.document import Document, Progress
 from qwen_desktop.worker import Worker
 from tests.documents.pdfs import Pdf, locked
 

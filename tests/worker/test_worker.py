@@ -192,9 +192,9 @@ def test_cancelling_the_task_kills_the_child(worker: Worker) -> None:
 
 def test_cancelling_while_the_child_starts_leaves_nothing(worker: Worker) -> None:
     async def main() -> None:
-        for _ in range(5):
+        for milliseconds in range(25):  # starting takes some 5 to 20
             task = asyncio.ensure_future(worker.run(TASKS + "hang"))
-            await asyncio.sleep(0)
+            await asyncio.wait([task], timeout=milliseconds / 1000)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
