@@ -41,7 +41,7 @@ def segment_for(
             table = above.table if continued and isinstance(above, TableSlice) else Table(leaf.info)
             return TableSlice(table, leaf, setting, definitions)
         case _:
-            return Prose(leaf.text, setting, level=leaf.level, definitions=definitions)
+            return Prose(leaf.text, setting, level=leaf.level, definitions=definitions, open=leaf.open)
 
 
 def grown(segment: Segment, leaf: Leaf) -> bool:
@@ -54,7 +54,7 @@ def grown(segment: Segment, leaf: Leaf) -> bool:
         case Prose():
             if leaf.kind not in (Kind.PARAGRAPH, Kind.HEADING) or leaf.level != segment.level:
                 return False
-            segment.grow(leaf.text)
+            segment.grow(leaf.text, open=leaf.open)
             return True
         case _:
             return leaf.kind is Kind.RULE

@@ -16,7 +16,7 @@ from qwen_desktop.ui.transcript.lexing import LineLexer, Run
 from qwen_desktop.ui.transcript.segment import Look, Spot
 from qwen_desktop.ui.transcript.setting import Setting, paint_bars
 from qwen_desktop.ui.transcript.style import Style, block_format
-from qwen_desktop.ui.transcript.text import TextSegment
+from qwen_desktop.ui.transcript.text import TextSegment, one_edit
 
 LONGEST = 600  # characters in one line of a document; longer lines go on in the next
 PAD = 14  # px at zoom 1, left and right of code
@@ -120,14 +120,13 @@ class CodeSlice(TextSegment):
     def _append(self, document: QTextDocument, more: str, column: int, lines: list[str]) -> None:
         """Write at the document's end what goes on in the last line, and the lines below it."""
         assert self._style is not None
-        cursor = QTextCursor(document)
-        cursor.movePosition(QTextCursor.MoveOperation.End)
         char = _char(self._style)
-        cursor.insertText(_cut(more, column), char)
-        for line in lines:
-            cursor.insertBlock()
-            self._pieces.append(cursor.block().blockNumber())
-            cursor.insertText(_cut(line, 0), char)
+        with one_edit(document) as cursor:
+            cursor.insertText(_cut(more, column), char)
+            for line in lines:
+                cursor.insertBlock()
+                self._pieces.append(cursor.block().blockNumber())
+                cursor.insertText(_cut(line, 0), char)
 
     def set_runs(self, row: int, runs: list[Run]) -> None:
         if runs:

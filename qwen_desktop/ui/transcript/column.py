@@ -143,9 +143,6 @@ class Column:
         held = self._line_at_top()
         self.width, self.style = width, style
         self._stale = 0
-        for number, entry in enumerate(self.entries):
-            if entry.segments is not None:
-                self._reestimate(number)
         if held is not None and not self.following:
             self._hold(*held)
 
@@ -153,7 +150,9 @@ class Column:
         entry = self.entries[number]
         assert entry.segments is not None
         for index, segment in enumerate(entry.segments):
-            entry.heights.put(index, segment.estimate(self.style, self._place(number, index)[1]))
+            width = self._place(number, index)[1]
+            if not segment.fits(self.style, width):
+                entry.heights.put(index, segment.estimate(self.style, width))
         self._heights.put(number, entry.heights.total)
 
     def _line_at_top(self) -> tuple[int, int] | None:
@@ -175,15 +174,23 @@ class Column:
         self._y = -(segment.top_of(position) + below)
         self._line = (self.anchor, (position, below))
 
+    @property
+    def stale(self) -> bool:
+        """Whether some heights were guessed for another width."""
+        return self._stale < len(self.entries)
+
     def refresh_guesses(self, count: int) -> bool:
         """Guess `count` more heights for the width there is now; True when there are more to guess."""
-        end = min(len(self.entries), self._stale + count)
-        for number in range(self._stale, end):
-            entry = self.entries[number]
+        while self._stale < len(self.entries) and count > 0:
+            entry = self.entries[self._stale]
             if entry.segments is None:
-                self._heights.put(number, entry.guess(self.style, self.width))
-        self._stale = end
-        return end < len(self.entries)
+                self._heights.put(self._stale, entry.guess(self.style, self.width))
+            else:
+                self._reestimate(self._stale)
+                count -= len(entry.segments) // 4
+            self._stale += 1
+            count -= 1
+        return self.stale
 
     # Laying out
 

@@ -22,6 +22,7 @@ from qwen_desktop.ui.transcript.setting import Setting
 from qwen_desktop.ui.transcript.state import State, state_of
 from qwen_desktop.ui.transcript.style import Style
 
+NOTHING = Heights()  # of a message that was never seen; never changed
 PLAIN_PIECE = 2000  # characters of a question in one segment
 FOLD_LINES = 12
 FOLD_CHARACTERS = 1200
@@ -53,7 +54,7 @@ class Entry:
         self.state.bare = bare
         self.first = first
         self.segments: list[Segment] | None = None
-        self.heights = Heights()
+        self.heights = NOTHING
         self.wide = False  # a question whose bubble takes all the room it may
         self._definitions: Mapping[str, Definition] = {}
         self._referring: dict[str, list[Segment]] = {}  # label → what may use its definition
@@ -84,13 +85,13 @@ class Entry:
     def guess(self, style: Style, width: int) -> int:
         """A height for a message that was never seen, from the length of its text alone."""
         text = self.message.text
-        length = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass")) * 0.75
-        if self.mine:
-            length = min(length, FOLD_CHARACTERS)
-        rows = length * style.body_px * 0.5 / max(1, width) + text.count("\n", 0, 100_000) * 0.7
+        length: float = len(text)
+        if not text.isascii():
+            length = len(text.encode("utf-8", "surrogatepass")) * 0.75
+        rows = length * style.body_px * 0.55 / width + text.count("\n", 0, 100_000) * 0.8
         if self.mine:
             rows = min(rows, FOLD_LINES)
-        return int(rows * style.line * 1.1) + style.px(84)
+        return int(rows * style.line) + 84
 
     def open(self, style: Style, width: int) -> int:
         """Make the segments, with estimated heights; returns their sum."""
@@ -108,7 +109,7 @@ class Entry:
         """Forget the segments of a message that has not been seen for long."""
         if not self.growing:
             self.segments = None
-            self.heights = Heights()
+            self.heights = NOTHING
             self._leaves = []
 
     def _add(self, segment: Segment, style: Style, width: int) -> None:

@@ -7,21 +7,26 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 
 from qwen_desktop.markdown import Definition, Run, Span, spans
+from qwen_desktop.markdown.pieces import cut
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style, block_format
-from qwen_desktop.ui.transcript.text import PILL_PAD, TextSegment
+from qwen_desktop.ui.transcript.text import PILL_PAD, TextSegment, one_edit
 
 OPENABLE = ("http://", "https://", "mailto:")
 _NO_DEFINITIONS: Mapping[str, Definition] = {}
 
 
+STEP = 600  # characters after which a growing text is looked at no more, until it is finished
+
+
 class Prose(TextSegment):
-    """`source` is Markdown; it is parsed when the text is laid out, and again when it grew.
+    """`source` is Markdown; it is parsed when the text is laid out. While it grows, only what is near its end is parsed
+    again, and it is parsed as a whole once it is finished.
 
     `definitions` are the link references of the message, which may go on growing too.
     """
 
-    __slots__ = ("_definitions", "_source", "level")
+    __slots__ = ("_definitions", "_open", "_settled", "_settled_at", "_source", "level")
 
     def __init__(
         self,
@@ -30,22 +35,34 @@ class Prose(TextSegment):
         *,
         level: int = 0,
         definitions: Mapping[str, Definition] = _NO_DEFINITIONS,
+        open: bool = False,
     ) -> None:
         super().__init__(setting)
         self._source = source
         self._definitions = definitions
+        self._open = open
+        self._settled = 0  # characters of the source that are not parsed again
+        self._settled_at = 0  # where they end in the document
         self.level = level
 
-    def grow(self, source: str) -> None:
-        if source != self._source:
-            self._source = source
+    def grow(self, source: str, *, open: bool) -> None:
+        if source == self._source and open == self._open:
+            return
+        kept = source[: self._settled] == self._source[: self._settled]
+        reparse = not open and self._settled > 0
+        self._source, self._open = source, open
+        if self._doc is None or self._style is None or not kept or reparse:
             self.drop()
-
-    def runs(self) -> Sequence[Span]:
-        return spans(self._source, self._definitions)
+            return
+        with one_edit(self._doc) as cursor:
+            cursor.setPosition(self._settled_at, QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
+            self.pills = [pill for pill in self.pills if pill[1] <= self._settled_at]
+            self._write(cursor, self._style)
+        self.touch()
 
     def shown_text(self) -> str:
-        return "".join(run.text for run in self.runs())
+        return "".join(run.text for run in spans(self._source, self._definitions))
 
     def estimate(self, style: Style, width: int) -> int:
         room = self.text_width(style, width)
@@ -56,8 +73,20 @@ class Prose(TextSegment):
     def fill(self, document: QTextDocument, style: Style) -> None:
         cursor = QTextCursor(document)
         cursor.setBlockFormat(block_format(style.line_px(self.level)))
+        self._settled = self._settled_at = 0
+        self._write(cursor, style)
+
+    def _write(self, cursor: QTextCursor, style: Style) -> None:
+        """Write the source from where it is settled; a growing one settles up to its last few lines."""
         colour = "muted" if self.setting.quoted else ""
-        self.pills = write_runs(cursor, self.runs(), style, level=self.level, colour=colour)
+        while self._open and len(self._source) - self._settled > 2 * STEP:
+            part = self._source[self._settled : self._settled + STEP + 1]
+            end = self._settled + cut(part, STEP)
+            runs = spans(self._source[self._settled : end], self._definitions)
+            self.pills += write_runs(cursor, runs, style, level=self.level, colour=colour)
+            self._settled, self._settled_at = end, cursor.position()
+        runs = spans(self._source[self._settled :], self._definitions)
+        self.pills += write_runs(cursor, runs, style, level=self.level, colour=colour)
 
 
 def write_runs(

@@ -53,7 +53,7 @@ class Segment:
 
     def measure(self, style: Style, width: int) -> int:
         """The height at `width`; lays out what has not been laid out for this style and width."""
-        if self._style is not style or self._width != width or self._height < 0:
+        if not self.fits(style, width):
             restyled = self._style is not style
             self._style, self._width = style, width
             self._height = self.lay_out(style, width, restyled)
@@ -62,6 +62,10 @@ class Segment:
     @property
     def measured(self) -> bool:
         return self._height >= 0
+
+    def fits(self, style: Style, width: int) -> bool:
+        """Whether the height is known for this style and width."""
+        return self._style is style and self._width == width and self._height >= 0
 
     def touch(self) -> None:
         """What is shown has changed: measure again."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from qwen_desktop.domain.message import Message, Role
+from qwen_desktop.domain.message import Message, Role, TextPart
 from qwen_desktop.i18n import _, ngettext
 
 Choice = tuple[str, str]  # action id, label
@@ -87,7 +87,7 @@ def state_of(message: Message, streaming: bool = False) -> State:
         streaming=streaming,
         thought_started=thought.started if thought else None,
         thought_ended=thought.ended if thought else None,
-        text_arrived=bool(message.text),
+        text_arrived=any(isinstance(part, TextPart) for part in message.parts),
     )
 
 

@@ -131,8 +131,9 @@ class Surface(QAbstractScrollArea):
         """Colours for code on screen, and heights still guessed for another width: some of it in every frame."""
         deadline = time.perf_counter() + WORK_S
         changed = False
-        again = self._column.refresh_guesses(GUESSES)
-        if again:
+        again = False
+        if self._column.stale:
+            again = self._column.refresh_guesses(GUESSES)
             self._sync_bar()
         for placed in self._column.visible:
             if time.perf_counter() > deadline:

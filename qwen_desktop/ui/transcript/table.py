@@ -27,7 +27,7 @@ from qwen_desktop.ui.transcript.prose import write_runs
 from qwen_desktop.ui.transcript.segment import Look
 from qwen_desktop.ui.transcript.setting import Setting, paint_bars
 from qwen_desktop.ui.transcript.style import Style, block_format
-from qwen_desktop.ui.transcript.text import TextSegment
+from qwen_desktop.ui.transcript.text import TextSegment, one_edit
 
 PAD_X, PAD_Y = 10, 5  # px at zoom 1, inside a cell
 NARROWEST = 64
@@ -91,19 +91,38 @@ class TableSlice(TextSegment):
     def is_last(self) -> bool:
         return self.table.slices[-1] is self
 
-    @property
-    def rows(self) -> list[tuple[str, ...]]:
-        """Cells in Markdown; the first row of the first slice is the header."""
-        return self._rows
-
     def grow(self, leaf: Leaf) -> bool:
         if leaf.info[:MOST_COLUMNS] != self.table.alignments:
             return False
-        if leaf.text != self._source:
-            self._source = leaf.text
-            self._rows = rows_of(leaf)
+        if leaf.text == self._source:
+            return True
+        old, self._rows = self._rows, rows_of(leaf)
+        self._source = leaf.text
+        same = next((n for n, pair in enumerate(zip(old, self._rows, strict=False)) if pair[0] != pair[1]), len(old))
+        if self._doc is None or self._table is None or self._style is None or not 0 < same <= len(self._rows):
             self.drop()
+            return True
+        if len(self._rows) < len(old):
+            self.drop()
+            return True
+        with one_edit(self._doc):
+            self._table.appendRows(len(self._rows) - len(old))
+            self._write(self._table, same, self._style)
+        self.touch()
         return True
+
+    def _write(self, made: QTextTable, first: int, style: Style) -> None:
+        """Write the rows from `first` on into the cells they have."""
+        start = made.cellAt(first, 0).firstCursorPosition().position() if first < made.rows() else 1 << 30
+        self.pills = [pill for pill in self.pills if pill[1] <= start]
+        natural = [0.0] * len(self.table.alignments)
+        for number in range(first, len(self._rows)):
+            head = number == 0 and self.index == 0
+            for column, source in enumerate(self._rows[number]):
+                cell = made.cellAt(number, column)
+                self.pills += _fill_cell(cell, self.runs(source), style, self.table.alignments[column], head)
+                natural[column] = max(natural[column], _advance(cell))
+        self.table.take(natural)
 
     def runs(self, cell: str) -> Sequence[Span]:
         return spans(cell, self._definitions)
@@ -140,8 +159,8 @@ class TableSlice(TextSegment):
 
     def fill(self, document: QTextDocument, style: Style) -> None:
         self._widths = []
-        self._table = _written(document, self, style)
-        self.table.take(_natural(self._table))
+        self._table = _made(document, len(self._rows), len(self.table.alignments))
+        self._write(self._table, 0, style)
 
     def origin(self, style: Style) -> QPointF:
         return super().origin(style) - QPointF(self.table.offset, 0)
@@ -212,53 +231,44 @@ def rows_of(leaf: Leaf) -> list[tuple[str, ...]]:
     return [row[:MOST_COLUMNS] for row in rows]
 
 
-def _written(document: QTextDocument, part: TableSlice, style: Style) -> QTextTable:
-    columns = max(1, len(part.table.alignments))
+def _made(document: QTextDocument, rows: int, columns: int) -> QTextTable:
     form = QTextTableFormat()
     form.setBorder(0)
     form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
     form.setCellPadding(0)
     form.setCellSpacing(0)
     form.setMargin(0)
-    cursor = QTextCursor(document)
-    made = cursor.insertTable(max(1, len(part.rows)), columns, form)
-    pills: list[tuple[int, int]] = []
-    for number, row in enumerate(part.rows):
-        head = number == 0 and part.index == 0
-        for column, source in enumerate(row):
-            cell = made.cellAt(number, column)
-            _pad(cell, style)
-            at = cell.firstCursorPosition()
-            block = QTextBlockFormat(block_format(style.line))
-            block.setAlignment(_ALIGN.get(part.table.alignments[column], Qt.AlignmentFlag.AlignLeft))
-            at.setBlockFormat(block)
-            pills += write_runs(at, part.runs(source), style, bold=head)
-    part.pills = pills
-    return made
+    return QTextCursor(document).insertTable(max(1, rows), max(1, columns), form)
 
 
-def _pad(cell: QTextTableCell, style: Style) -> None:
+def _fill_cell(
+    cell: QTextTableCell, runs: Sequence[Span], style: Style, alignment: str, head: bool
+) -> list[tuple[int, int]]:
+    """Write a cell anew; returns where its inline code is."""
     form = QTextTableCellFormat()
     form.setLeftPadding(style.px(PAD_X))
     form.setRightPadding(style.px(PAD_X))
     form.setTopPadding(style.px(PAD_Y))
     form.setBottomPadding(style.px(PAD_Y))
     cell.setFormat(form)
+    block = QTextBlockFormat(block_format(style.line))
+    block.setAlignment(_ALIGN.get(alignment, Qt.AlignmentFlag.AlignLeft))
+    cursor = cell.firstCursorPosition()
+    cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
+    cursor.removeSelectedText()
+    cursor.setBlockFormat(block)
+    return write_runs(cursor, runs, style, bold=head)
 
 
-def _natural(made: QTextTable) -> list[float]:
-    """The widest cell of each column, on one line."""
-    out = [0.0] * made.columns()
-    for row in range(made.rows()):
-        for column in range(made.columns()):
-            fragments = made.cellAt(row, column).firstCursorPosition().block().begin()
-            width = 0.0
-            while not fragments.atEnd():
-                fragment = fragments.fragment()
-                width += QFontMetricsF(fragment.charFormat().font()).horizontalAdvance(fragment.text())
-                fragments += 1
-            out[column] = max(out[column], width)
-    return out
+def _advance(cell: QTextTableCell) -> float:
+    """How wide a cell's text is on one line."""
+    fragments = cell.firstCursorPosition().block().begin()
+    width = 0.0
+    while not fragments.atEnd():
+        fragment = fragments.fragment()
+        width += QFontMetricsF(fragment.charFormat().font()).horizontalAdvance(fragment.text())
+        fragments += 1
+    return width
 
 
 def _limit(wanted: list[int], room: int) -> int:
