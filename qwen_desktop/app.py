@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -69,6 +70,7 @@ def run_with(folder: Path, work: Callable[[Running], Awaitable[None]], files: Se
     Where another process has the folder open, the files go to its window and nothing is opened here.
     """
     prepare(os.environ)
+    gc.disable()  # until the first frame: what is made on the way there stays
     from PySide6.QtWidgets import QApplication
 
     from qwen_desktop.ui.instance import Instance

@@ -9,11 +9,12 @@ import asyncio
 import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
 
 from qwen_desktop import i18n, parts
 from qwen_desktop.chat import keeping, sentences
@@ -28,18 +29,20 @@ from qwen_desktop.ui.choosing import Choosing
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.desk import Desk
 from qwen_desktop.ui.doing import WindowCommands
-from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.rows import ERROR, INFO, WARNING, Notice, NoticeRows
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
 from qwen_desktop.ui.theme import Themes
-from qwen_desktop.ui.thinking.panel import ThinkingPanel
-from qwen_desktop.ui.transcript.view import TranscriptView
 from qwen_desktop.ui.trying import Trying
+from qwen_desktop.ui.views import Views
 from qwen_desktop.ui.welcome.fonts import fonts_notice, missing_scripts
 from qwen_desktop.ui.welcome.page import Welcome
 from qwen_desktop.ui.window import Places, Window
+
+if TYPE_CHECKING:
+    from qwen_desktop.ui.thinking.panel import ThinkingPanel
+    from qwen_desktop.ui.transcript.view import TranscriptView
 
 DATABASE_ROW = "database"
 SETTINGS_ROW = "settings"
@@ -76,8 +79,7 @@ class Running:
     desk: Desk
     stage: Stage
     composer: Composer
-    transcript: TranscriptView
-    panel: ThinkingPanel
+    views: Views
     sidebar: Sidebar
     asking: Asking
     choosing: Choosing
@@ -116,30 +118,28 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
     problems = Problems(loop)
     store = Store.open(folder, problems.from_any_thread)
     themes = Themes(settings.theme)
-    frames = Frames(QApplication.instance())
     rows = NoticeRows(themes)
     sidebar = Sidebar(themes)
     composer = Composer(themes)
     composer.set_sends_with_modifier(settings.send_key != "enter")
     welcome = Welcome(themes)
     desk_of: list[Desk] = []
-    transcript = TranscriptView(
-        themes.current,
-        frames,
-        sentence=_ending,
-        versions=lambda message_id: desk_of[0].versions(message_id),
-        notice=sentences.notice,
+    views = Views(
+        themes,
+        lambda: settings.zoom,
+        _ending,
+        sentences.notice,
+        lambda message_id: desk_of[0].versions(message_id),
     )
-    panel = ThinkingPanel(themes.current, frames)
     closed = asyncio.Event()
     window = Window(
         themes,
-        Places(sidebar, rows, welcome, transcript, composer, panel),
+        Places(sidebar, rows, welcome, views.transcript_place, composer, views.panel_place),
         load_geometry=lambda: settings.geometry,
         save_geometry=lambda text: setattr(settings, "geometry", text),
         closing=closed.set,
     )
-    stage = Stage(transcript, panel, window.set_panel_visible, window.show_welcome)
+    stage = Stage(views, window.set_panel_visible, window.show_welcome)
     choosing = Choosing(composer, rows, themes, settings, built.answerers, lambda: window)
 
     def make_session(conversation: Conversation, desk: Desk) -> Session:
@@ -158,9 +158,8 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
         composer.open_models,
     )
     running = Running(
-        built, store, window, desk, stage, composer, transcript, panel, sidebar, asking, choosing, rows, themes,
-        loop, closed=closed,
-    )  # fmt: skip
+        built, store, window, desk, stage, composer, views, sidebar, asking, choosing, rows, themes, loop, closed=closed
+    )
     problems.show = lambda problem: show_problem(rows, problem)
     _connect(running, welcome, folder)
     FirstPaint(window, running.painted.set)
@@ -205,9 +204,16 @@ def _connect(running: Running, welcome: Welcome, folder: Path) -> None:
     window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
     stage, choosing, rows = running.stage, running.choosing, running.rows
     commands = WindowCommands(
-        window, desk, composer, asking, choosing, running.sidebar, (running.transcript, running.panel),
-        running.parts.settings, folder,
-    )  # fmt: skip
+        window,
+        desk,
+        composer,
+        asking,
+        choosing,
+        running.sidebar,
+        running.views,
+        running.parts.settings,
+        folder,
+    )
     trying = Trying(composer, asking, running.store, desk.open)
     running.sidebar.opened.connect(desk.open)
     running.sidebar.new_requested.connect(commands.new)
@@ -219,14 +225,9 @@ def _connect(running: Running, welcome: Welcome, folder: Path) -> None:
     composer.attach_requested.connect(commands.choose_files)
     composer.refused.connect(lambda text: rows.put("paste", Notice(WARNING, text, seconds=10)))
     composer.edit_last_requested.connect(commands.edit_last)
-    running.transcript.action_requested.connect(desk.act)
-    running.transcript.trace_requested.connect(stage.open_trace)
-    running.transcript.link_requested.connect(_open_link)
-    running.panel.link_requested.connect(_open_link)
-    running.panel.closed.connect(lambda: stage.toggle_panel(False))
+    running.views.on_made = partial(_connect_views, desk, stage)
     welcome.tried.connect(trying.try_out)
     welcome.key_requested.connect(choosing.ask_for_key)
-    running.themes.changed.connect(lambda: _dress(running))
     desk.on_streaming = composer.set_streaming
     desk.on_settled = asking.settled
     desk.on_action = commands.message_action
@@ -259,9 +260,12 @@ def _open_link(url: str) -> None:
     QDesktopServices.openUrl(QUrl(url))
 
 
-def _dress(running: Running) -> None:
-    running.transcript.set_theme(running.themes.current)
-    running.panel.set_theme(running.themes.current)
+def _connect_views(desk: Desk, stage: Stage, transcript: TranscriptView, panel: ThinkingPanel) -> None:
+    transcript.action_requested.connect(desk.act)
+    transcript.trace_requested.connect(stage.open_trace)
+    transcript.link_requested.connect(_open_link)
+    panel.link_requested.connect(_open_link)
+    panel.closed.connect(lambda: stage.toggle_panel(False))
 
 
 def start(running: Running) -> None:
@@ -283,6 +287,7 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
         window.come_forward()
         running.asking.drop(more)
 
+    running.views.make()
     instance.listen(handed_over)
     running.asking.drop(files)
     running.choosing.look_for_key()
@@ -293,5 +298,6 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
     for left in running.parts.settings.notices:
         rows.put(SETTINGS_ROW, Notice(WARNING, keeping.explain_settings(left)))
     running.store.purge_deleted(PURGE_SECONDS)
+    gc.enable()
     gc.collect()
     gc.freeze()  # what was made so far stays: no collection will look at it again during a stream

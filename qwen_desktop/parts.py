@@ -13,6 +13,7 @@ from qwen_desktop.chat.answerers import Answerers, Told
 from qwen_desktop.keychain import Keychain
 from qwen_desktop.providers import gguf
 from qwen_desktop.providers.catalogue import Catalogue
+from qwen_desktop.providers.port import Provider
 from qwen_desktop.settings import Settings
 from qwen_desktop.worker import Worker
 
@@ -55,18 +56,22 @@ def build(
     tell: Callable[[Told], None] = lambda told: None,
 ) -> Parts:
     """Everything but the store and the window. Imports neither the SDK, keyring nor a parser: they come when needed."""
-    from qwen_desktop.providers.command import own_command
-    from qwen_desktop.providers.embedded import EmbeddedProvider
-
     settings = Settings.load(folder)
     catalogue = Catalogue.load(resource_files.path("models.toml"))
     answerers = Answerers(
         settings,
         catalogue,
         Keychain(),
-        lambda: EmbeddedProvider([*own_command(), "--engine"]),
+        _embedded,
         environment,
         crash.remember_secret,
         tell,
     )
     return Parts(folder, settings, catalogue, answerers, Worker())
+
+
+def _embedded() -> Provider:
+    from qwen_desktop.providers.command import own_command
+    from qwen_desktop.providers.embedded import EmbeddedProvider
+
+    return EmbeddedProvider([*own_command(), "--engine"])

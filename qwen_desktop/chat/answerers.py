@@ -9,18 +9,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.servers import switch_for
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.model import ModelInfo, ThinkingSwitch
 from qwen_desktop.keychain import KeyAnswer, Keychain, Outcome
-from qwen_desktop.providers import regions
 from qwen_desktop.providers.catalogue import Catalogue
-from qwen_desktop.providers.compatible import CompatibleProvider
 from qwen_desktop.providers.port import Provider
-from qwen_desktop.providers.regions import Region
 from qwen_desktop.settings import Settings
+
+if TYPE_CHECKING:  # the protocols are imported when somebody is asked: the first frame does without
+    from qwen_desktop.providers.regions import Region
 
 DASHSCOPE = "dashscope"
 EMBEDDED = "embedded"
@@ -116,6 +117,8 @@ class Answerers:
 
     async def warm(self) -> None:
         """Import the SDK and build a client off this thread, so that the first question does not wait for it."""
+        from qwen_desktop.providers.compatible import CompatibleProvider
+
         provider = CompatibleProvider("warm", "http://127.0.0.1:9/v1")
         self._retired.append(provider)
         await provider.warm()
@@ -134,6 +137,8 @@ class Answerers:
             await provider.close()
 
     async def _make(self, name: str) -> Provider:
+        from qwen_desktop.providers.compatible import CompatibleProvider
+
         if name == EMBEDDED:
             return self._make_embedded()
         if name == CUSTOM:
@@ -145,6 +150,8 @@ class Answerers:
         )
 
     async def _make_custom(self) -> Provider:
+        from qwen_desktop.providers.compatible import CompatibleProvider
+
         if not self._settings.base_url:
             raise AnswerError(Problem(ProblemKind.BAD_REQUEST, code="no_base_url", where=CUSTOM))
         answer = await self.key(CUSTOM)
@@ -163,6 +170,8 @@ class Answerers:
 
     async def _region(self, key: str) -> Region:
         """DASHSCOPE_BASE_URL wins; then the workspace and region of the settings; else every shared host once."""
+        from qwen_desktop.providers import regions
+
         if (own := regions.configured(self._environment)) is not None:
             return own
         try:
@@ -183,6 +192,9 @@ class Answerers:
 
     def regions(self) -> list[tuple[str, str, str]]:
         """The regions a key may belong to: id, name in the user's language, and its shared host ("" for none)."""
+        from qwen_desktop.providers import regions
+        from qwen_desktop.providers.regions import Region
+
         shared = {region.id: region for region in regions.shared_hosts(self._environment)}
         rows = [(region.id, regions.title(region), region.host) for region in shared.values()]
         more = [region_id for region_id in regions.WORKSPACE_REGIONS if region_id not in shared]

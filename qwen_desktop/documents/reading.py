@@ -11,29 +11,15 @@ import os
 import stat
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from qwen_desktop.documents import kinds, text
 from qwen_desktop.documents.errors import DocumentError
 from qwen_desktop.documents.vocabularies import VOCABULARIES
-from qwen_desktop.domain.document import Block, Document
+from qwen_desktop.domain.document import COUNTING, READING, Block, Document, Progress
 
 TEXT_LIMIT = 64_000_000  # bytes: eight times what the longest window takes, and still read in seconds
 PDF_LIMIT = 500_000_000  # bytes, pictures included
-
-READING = "reading"
-COUNTING = "counting"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far reading is. `stage` is READING (`done` of `total` pages) or COUNTING (of characters)."""
-
-    stage: str
-    done: int
-    total: int
-
 
 Report = Callable[[Progress], None]
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+READING = "reading"
+COUNTING = "counting"
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -11,6 +14,15 @@ class Block:
 
     anchor: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far reading is. `stage` is READING (`done` of `total` pages) or COUNTING (of characters)."""
+
+    stage: str
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,9 @@ class ModelInfo:
     preserve_thinking: bool = False  # earlier reasoning_content must be sent back
     inline_thought: bool = False  # its template opens <think> itself: only the closing tag may arrive
     vision: bool = False
-    vocabulary: str = "qwen3"  # which vocabulary counts it: qwen3, qwen3.5, or "" (another's: only its server can count)
+    vocabulary: str = (
+        "qwen3"  # which vocabulary counts it: qwen3, qwen3.5, or "" (another's: only its server can count)
+    )
     retired: dict[str, str] = field(default_factory=dict)  # region → ISO date
     unconfirmed: bool = False  # figures not confirmed by a primary source
     note: str = ""

@@ -7,7 +7,6 @@ server on this machine is never behind a proxy. Knows nothing of the SDK.
 from __future__ import annotations
 
 import ipaddress
-import urllib.request
 from urllib.parse import SplitResult, urlsplit
 
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
@@ -31,6 +30,8 @@ def proxy_for(url: str) -> str | None:
     May ask the system, and on Windows the name service: not for the window's thread. Raises AnswerError(PROXY) for
     settings that cannot be used.
     """
+    import urllib.request  # pulls in half of the network library: not for the first frame
+
     server = urlsplit(url)
     host = server.hostname or ""
     settings = urllib.request.getproxies()
@@ -41,6 +42,8 @@ def proxy_for(url: str) -> str | None:
 
 
 def _bypassed(host: str, netloc: str, exceptions: str) -> bool:
+    import urllib.request
+
     if urllib.request.proxy_bypass(netloc):
         return True
     try:

@@ -17,8 +17,7 @@ from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.counting import Counting, about, overhead
 from qwen_desktop.chat.session import Session
 from qwen_desktop.documents import errors as document_errors
-from qwen_desktop.documents.reading import Progress
-from qwen_desktop.domain.document import Document
+from qwen_desktop.domain.document import Document, Progress
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.message import AttachmentPart, new_id, user_message
 from qwen_desktop.i18n import _

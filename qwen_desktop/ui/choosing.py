@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -20,10 +20,11 @@ from qwen_desktop.i18n import _
 from qwen_desktop.settings import Settings
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.composer.models import ModelRow
-from qwen_desktop.ui.keys.dialog import KeyDialog
-from qwen_desktop.ui.keys.state import KeyState, RegionRow
 from qwen_desktop.ui.rows import ERROR, INFO, Notice, NoticeRows
 from qwen_desktop.ui.theme import Themes
+
+if TYPE_CHECKING:
+    from qwen_desktop.ui.keys.dialog import KeyDialog
 
 MOST_ROWS = 8
 KEY_ROW = "key"
@@ -167,6 +168,9 @@ class Choosing:
         if self._dialog is not None:
             self._dialog.activateWindow()
             return
+        from qwen_desktop.ui.keys.dialog import KeyDialog
+        from qwen_desktop.ui.keys.state import KeyState, RegionRow
+
         rows = tuple(RegionRow(*row) for row in self._answerers.regions())
         state = KeyState(
             rows,
@@ -215,7 +219,9 @@ class Choosing:
             self._settings.workspace = workspace
         except ValueError:
             if self._dialog is not None:
-                self._dialog.show_outcome(_("What stands under Workspace looks like a key; a workspace's id begins with ws-."))
+                self._dialog.show_outcome(
+                    _("What stands under Workspace looks like a key; a workspace's id begins with ws-.")
+                )
             return False
         self._settings.save()
         return True

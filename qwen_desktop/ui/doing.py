@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -22,13 +21,10 @@ from qwen_desktop.ui.commands import Doing, table
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.desk import Desk
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
+from qwen_desktop.ui.views import Views
 from qwen_desktop.ui.window import Window
 
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.5, 4.0
-
-
-class Zoomed(Protocol):
-    def set_zoom(self, zoom: float) -> None: ...
 
 
 class WindowCommands:
@@ -42,7 +38,7 @@ class WindowCommands:
         asking: Asking,
         choosing: Choosing,
         sidebar: Sidebar,
-        zoomed: Sequence[Zoomed],
+        views: Views,
         settings: Settings,
         folder: Path,
     ) -> None:
@@ -52,10 +48,9 @@ class WindowCommands:
         self._asking = asking
         self._choosing = choosing
         self._sidebar = sidebar
-        self._zoomed = zoomed
+        self._views = views
         self._settings = settings
         self._folder = folder
-        self._zoom_all()
 
     def table(self) -> list[Action]:
         """The table of commands, each with what it does."""
@@ -132,12 +127,8 @@ class WindowCommands:
     def _zoom(self, factor: float) -> None:
         zoom = self._settings.zoom * factor if factor else 1.0
         self._settings.zoom = min(LARGEST_ZOOM, max(SMALLEST_ZOOM, round(zoom, 3)))
-        self._zoom_all()
+        self._views.apply_zoom()
         self._settings.save()
-
-    def _zoom_all(self) -> None:
-        for view in self._zoomed:
-            view.set_zoom(self._settings.zoom)
 
 
 def _open_folder(folder: Path) -> None:

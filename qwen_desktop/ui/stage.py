@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message
-from qwen_desktop.ui.thinking.panel import ThinkingPanel
-from qwen_desktop.ui.transcript.view import TranscriptView
+from qwen_desktop.ui.views import Views
 
 
 class Stage:
@@ -20,13 +19,11 @@ class Stage:
 
     def __init__(
         self,
-        transcript: TranscriptView,
-        panel: ThinkingPanel,
+        views: Views,
         set_panel_visible: Callable[[bool], None],
         show_welcome: Callable[[bool], None],
     ) -> None:
-        self._transcript = transcript
-        self._panel = panel
+        self._views = views
         self._set_panel_visible = set_panel_visible
         self._show_welcome = show_welcome
         self._traced: str | None = None
@@ -38,12 +35,14 @@ class Stage:
         """Show the branch of a session, and the trace that belongs beside it."""
         switched = self._session is not session
         self._session = session
-        branch = session.branch()
-        self._show_welcome(not branch)
-        streaming = session.draft.id if session.draft is not None else None
-        self._transcript.show_messages(branch, streaming=streaming)
         if switched:
             self._clicked = False
+        branch = session.branch()
+        self._show_welcome(not branch)
+        if not branch and not self._views.made:
+            return
+        streaming = session.draft.id if session.draft is not None else None
+        self._views.transcript.show_messages(branch, streaming=streaming)
         self._choose_trace(branch, streaming)
 
     def _choose_trace(self, branch: list[Message], streaming: str | None) -> None:
@@ -61,7 +60,7 @@ class Stage:
 
     def _show_trace(self, message: Message | None) -> None:
         self._traced = message.id if message is not None else None
-        self._panel.show_trace(message, self._title_of(message))
+        self._views.panel.show_trace(message, self._title_of(message))
 
     def _title_of(self, message: Message | None) -> str:
         if message is None or self._session is None or message.parent is None:
@@ -72,13 +71,13 @@ class Stage:
     def add(self, message: Message) -> None:
         """A message was put under the branch."""
         self._show_welcome(False)
-        self._transcript.add(message)
+        self._views.transcript.add(message)
 
     def feed(self, message_id: str, change: Change) -> None:
         """The running answer grew."""
-        self._transcript.feed(message_id, change)
+        self._views.transcript.feed(message_id, change)
         if message_id == self._traced:
-            self._panel.feed(change)
+            self._views.panel.feed(change)
         elif (change.thought_started or change.moved) and not self._clicked:
             self._begin_trace(message_id)
 
@@ -92,13 +91,13 @@ class Stage:
 
     def note(self, message_id: str, text: str, actions: Sequence[tuple[str, str]]) -> None:
         """Say something under the running answer; "" takes it away."""
-        self._transcript.note(message_id, text, actions)
+        self._views.transcript.note(message_id, text, actions)
 
     def settle(self, message: Message) -> None:
         """The running answer is over."""
-        self._transcript.settle(message)
+        self._views.transcript.settle(message)
         if message.id == self._traced:
-            self._panel.settle(message)
+            self._views.panel.settle(message)
 
     def open_trace(self, message_id: str) -> None:
         """The user asked to see the thought of a message."""
