@@ -50,7 +50,7 @@ def test_loading_ten_thousand_messages(open_store: OpenStore) -> None:
     assert store.flush(60)
     spent, found = _cpu(lambda: store.load(long.id))
     assert found == long
-    assert spent < 400  # 120 on a quiet machine
+    assert spent < 600  # 120 on a quiet machine
 
 
 def test_writing_keeps_nobody_waiting(open_store: OpenStore) -> None:
