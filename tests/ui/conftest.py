@@ -19,6 +19,7 @@ from PySide6.QtCore import (
     SignalInstance,
     qInstallMessageHandler,
 )
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -95,6 +96,8 @@ def shown(qapp: QApplication) -> Iterator[Callable[..., QWidget]]:
 
     def show(widget: QWidget, width: int = 640, height: int = 480) -> QWidget:
         widgets.append(widget)
+        QCursor.setPos(799, 799)  # else the pointer may stand over a control of the new window
+        _settle()
         widget.resize(width, height)
         widget.show()
         widget.activateWindow()

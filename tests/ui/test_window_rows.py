@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QToolButton
 
@@ -77,12 +77,13 @@ def test_details_fold_out_and_are_copied_with_the_sentence(rows: NoticeRows) -> 
 
 
 def test_a_passing_row_passes_but_not_under_the_pointer(rows: NoticeRows, until: Callable[..., None]) -> None:
-    rows.put("read", Notice(INFO, "being read", seconds=0.05))
+    rows.put("short", Notice(INFO, "short", seconds=0.05))
     middle = QPointF(10, 10)
-    QApplication.sendEvent(rows.row("read"), QEnterEvent(middle, middle, middle))
-    rows.put("gone", Notice(INFO, "short", seconds=0.05))
-    until(lambda: rows.names() == ("read",))
-    rows.remove("read")
+    row = rows.row("short")
+    QApplication.sendEvent(row, QEnterEvent(middle, middle, middle))
+    assert not row._clock.isActive()
+    QApplication.sendEvent(row, QEvent(QEvent.Type.Leave))
+    until(lambda: rows.names() == ())
 
 
 def test_a_sentence_keeps_its_room_beside_many_buttons(rows: NoticeRows, settle: Callable[[], None]) -> None:
