@@ -6,8 +6,9 @@ Knows the column, the frames and the scroll bar; knows nothing of pointers, nor 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -60,6 +61,26 @@ class Surface(QAbstractScrollArea):
     def _look(self, placed: Placed) -> Look:
         """What is shown on a segment besides itself."""
         return Look()
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The messages, as the column holds them."""
+        return self._column.entries
+
+    def message_at(self, y: int) -> int | None:
+        """The number of the message at a height of the viewport."""
+        placed = self._column.at(y)
+        return None if placed is None else placed.entry
+
+    def message_rect(self, number: int) -> QRect:
+        """Where a message is in the viewport; empty while it is out of sight."""
+        placed = list(self._column.placed(number))
+        if not placed:
+            return QRect()
+        last = placed[-1]
+        bottom = last.y + round(self._column.entries[number].heights[last.index])
+        whole = QRect(self._left(), placed[0].y, self._column.width, bottom - placed[0].y)
+        return whole.intersected(self.viewport().rect())
 
     # Looks
 

@@ -14,6 +14,7 @@ from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message, Role, Status
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
+from qwen_desktop.ui.transcript.accessible import announce, install, name_of
 from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.reading import Reading
 from qwen_desktop.ui.transcript.state import Choice, Sentence, Versions
@@ -48,6 +49,7 @@ class TranscriptView(Reading):
         self._versions = versions
         self._notice = notice
         self._numbers: dict[str, int] = {}
+        install()
         self.setAccessibleName(_("Thinking") if quiet else _("Conversation"))
 
     def show_messages(self, messages: Sequence[Message], *, streaming: str | None) -> None:
@@ -126,6 +128,8 @@ class TranscriptView(Reading):
             self._column.reopened(number)
         self._prepare(entry)
         self._renew(number)
+        if not self._quiet:
+            announce(self, name_of(entry))
 
     def note(self, message_id: str, text: str, choices: Sequence[Choice] = ()) -> None:
         """Say something under a running answer, with buttons; "" takes it away. The next token does too."""

@@ -1,0 +1,205 @@
+"""The conversation as a screen reader meets it: a list whose items are the messages, each with a name and its text.
+
+Qt asks for these through the accessibility bridge, and only while something listens there. Knows the column, paints
+nothing. (The stubs of QAccessibleInterface leave out that its methods may answer with nothing: hence the ignores.)
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleInterface,
+    QColor,
+    QWindow,
+)
+from PySide6.QtWidgets import QWidget
+
+from qwen_desktop.i18n import _
+from qwen_desktop.ui.transcript.entry import Entry
+from qwen_desktop.ui.transcript.surface import Surface
+
+SPOKEN = 2000  # characters of a finished answer that are read out by themselves
+
+_interfaces: dict[int, ConversationInterface] = {}  # Qt keeps bare pointers: these keep the objects alive
+
+
+def install() -> None:
+    """Let Qt find our interfaces; once for a process."""
+    global _installed
+    if not _installed:
+        QAccessible.installFactory(_made)
+        _installed = True
+
+
+_installed = False
+
+
+def _made(key: str, thing: QObject | None) -> QAccessibleInterface | None:
+    if not isinstance(thing, Surface):
+        return None
+    made = _interfaces.get(id(thing))
+    if made is None or made.object() is not thing:
+        made = _interfaces[id(thing)] = ConversationInterface(thing)
+        number = id(thing)
+        thing.destroyed.connect(lambda: _interfaces.pop(number, None))
+    return made
+
+
+def announce(view: QWidget, text: str) -> None:
+    """Have a finished answer read out, without taking the focus."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, text[:SPOKEN]))
+
+
+class ConversationInterface(QAccessibleInterface):
+    """The list."""
+
+    def __init__(self, view: Surface) -> None:
+        super().__init__()
+        self._view = view
+        self._items: dict[str, MessageInterface] = {}
+
+    @property
+    def view(self) -> Surface:
+        return self._view
+
+    def isValid(self) -> bool:
+        return True
+
+    def object(self) -> QObject:
+        return self._view
+
+    def window(self) -> QWindow | None:  # type: ignore[override]
+        return self._view.window().windowHandle()
+
+    def parent(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        around = self._view.parentWidget()
+        return None if around is None else QAccessible.queryAccessibleInterface(around)
+
+    def role(self) -> QAccessible.Role:
+        return QAccessible.Role.List
+
+    def state(self) -> QAccessible.State:
+        state = QAccessible.State()
+        state.focusable = True
+        state.focused = self._view.hasFocus()
+        state.readOnly = True
+        state.invisible = not self._view.isVisible()
+        return state
+
+    def text(self, kind: QAccessible.Text) -> str:
+        return self._view.accessibleName() if kind == QAccessible.Text.Name else ""
+
+    def setText(self, kind: QAccessible.Text, text: str) -> None:
+        """Nothing can be written here."""
+
+    def rect(self) -> QRect:
+        return QRect(self._view.mapToGlobal(QPoint(0, 0)), self._view.size())
+
+    def childCount(self) -> int:
+        return len(self._view.entries)
+
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        entries = self._view.entries
+        if not 0 <= index < len(entries):
+            return None
+        message_id = entries[index].message.id
+        item = self._items.get(message_id)
+        if item is None:
+            item = self._items[message_id] = MessageInterface(self, index)
+        item.index = index
+        return item
+
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        place = self._view.viewport().mapFromGlobal(QPoint(x, y))
+        number = self._view.message_at(place.y())
+        return None if number is None else self.child(number)
+
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        return child.index if isinstance(child, MessageInterface) else -1
+
+    def focusChild(self) -> QAccessibleInterface | None:  # type: ignore[override]
+        return None
+
+    def foregroundColor(self) -> QColor:
+        return self._view.palette().windowText().color()
+
+    def backgroundColor(self) -> QColor:
+        return self._view.palette().window().color()
+
+
+class MessageInterface(QAccessibleInterface):
+    """One message: who said it, and what."""
+
+    def __init__(self, conversation: ConversationInterface, index: int) -> None:
+        super().__init__()
+        self._conversation = conversation
+        self.index = index
+
+    @property
+    def _entry(self) -> Entry | None:
+        entries = self._conversation.view.entries
+        return entries[self.index] if self.index < len(entries) else None
+
+    def isValid(self) -> bool:
+        return self._entry is not None
+
+    def object(self) -> QObject | None:  # type: ignore[override]
+        return None
+
+    def parent(self) -> QAccessibleInterface:
+        return self._conversation
+
+    def window(self) -> QWindow | None:  # type: ignore[override]
+        return self._conversation.window()
+
+    def role(self) -> QAccessible.Role:
+        return QAccessible.Role.ListItem
+
+    def state(self) -> QAccessible.State:
+        state = QAccessible.State()
+        state.readOnly = True
+        state.multiLine = True
+        state.offscreen = self.rect().isEmpty()
+        state.busy = bool(self._entry and self._entry.state.streaming)
+        return state
+
+    def text(self, kind: QAccessible.Text) -> str:
+        entry = self._entry
+        if entry is None:
+            return ""
+        if kind == QAccessible.Text.Name:
+            return name_of(entry)
+        if kind in (QAccessible.Text.Value, QAccessible.Text.Description):
+            return entry.message.text
+        return ""
+
+    def setText(self, kind: QAccessible.Text, text: str) -> None:
+        """Nothing can be written here."""
+
+    def rect(self) -> QRect:
+        view = self._conversation.view
+        area = view.message_rect(self.index)
+        return QRect(view.viewport().mapToGlobal(area.topLeft()), area.size()) if not area.isEmpty() else QRect()
+
+    def childCount(self) -> int:
+        return 0
+
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        return None
+
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        return None
+
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        return -1
+
+
+def name_of(entry: Entry) -> str:
+    """ "You: …" or "qwen3-max: …", with what stands around the text."""
+    who = _("You") if entry.mine else entry.message.model or _("Answer")
+    parts = [entry.state.thought_line(), entry.state.notice, entry.message.text, entry.state.ending]
+    parts[2:2] = [part.name for part in entry.message.attachments]
+    return who + ": " + "\n".join(part for part in parts if part)
