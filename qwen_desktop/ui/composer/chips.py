@@ -171,10 +171,6 @@ class Chips(QScrollArea):
     def ids(self) -> list[str]:
         return list(self._chips)
 
-    def chip(self, id: str) -> Chip:
-        """Raises KeyError where there is none."""
-        return self._chips[id]
-
     def add(self, id: str, name: str) -> None:
         """Show a file that is about to be read."""
         self.remove(id)
