@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication
 from qwen_desktop import i18n
 from qwen_desktop.ui.colours import contrast, mixed, readable, tinted
 from qwen_desktop.ui.stylesheet import stylesheet
-from qwen_desktop.ui.values import GRID, RADIUS, Theme
+from qwen_desktop.ui.values import RADIUS, Theme
 
-__all__ = ["GRID", "RADIUS", "Theme", "Themes", "build"]
+__all__ = ["RADIUS", "Theme", "Themes", "build"]
 
 SYSTEM, LIGHT, DARK = "system", "light", "dark"
 
@@ -109,10 +109,6 @@ class Themes(QObject):
             case _:
                 hints.unsetColorScheme()
         self._scheme = hints.colorScheme()
-        self._remake()
-
-    def retranslate(self) -> None:
-        """Take the families for the language in use now."""
         self._remake()
 
     def _scheme_changed(self, scheme: Qt.ColorScheme) -> None:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QFont
 
-GRID = 4  # every distance is a multiple of it, in device-independent pixels
-RADIUS = 8  # of corners
+RADIUS = 8  # of corners, in device-independent pixels; distances are multiples of 4
 COLUMN = 760  # widest line of the conversation and the composer
 
 
