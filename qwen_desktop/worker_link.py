@@ -19,7 +19,7 @@ from qwen_desktop.worker_child import LONGEST_MESSAGE, Tag, serve
 
 FAREWELL = 5.0  # seconds a killed child and its thread may take to go
 # Starting a process polls every other one that multiprocessing knows: two threads may not reap the same child.
-_table = threading.Lock()
+table = threading.Lock()
 
 
 @dataclass(slots=True, eq=False)
@@ -72,7 +72,7 @@ class Child:
 
     def usable(self) -> bool:
         """Whether it may be given a job: false once the process has ended by itself."""
-        with _table:
+        with table:
             return not self._running or self._process.is_alive()
 
     def resident(self) -> int:
@@ -115,7 +115,7 @@ class Child:
             self._part()
 
     def _start(self) -> None:
-        with _table:
+        with table:
             self._process.start()
         self._theirs.close()  # or the end of the child would never close the pipe
         with self._lock:
@@ -157,7 +157,7 @@ class Child:
         if not gone:
             self._process.kill()
             gone = wait([self._process.sentinel], timeout=FAREWELL)
-        with self._lock, _table:
+        with self._lock, table:
             self._running = False
             if not gone:  # stuck in the kernel, on a file system that does not answer: leave it to multiprocessing
                 return None
