@@ -35,16 +35,21 @@ bench:
 
 screenshots:
 	$(READY)
-	@$(VENV)/python -m benchmarks.screenshots
+	@$(VENV)/python -m tests.e2e.screenshots
 
 package:
 	$(READY)
 	@$(VENV)/python -m build --no-isolation --outdir dist
 
-# From the sentences in the code to the catalogues the app reads.
+# From the sentences in the code to the catalogues the app reads. The compiled ones are kept in the repository, so that a
+# checkout runs without this step.
 locale:
 	$(READY)
-	@$(VENV)/python packaging/locale.py
+	@mkdir -p build
+	@$(VENV)/pybabel -q extract --no-wrap --sort-by-file --project=qwen-desktop -o build/qwen_desktop.pot qwen_desktop
+	@$(VENV)/pybabel -q update --no-wrap --init-missing --no-fuzzy-matching --ignore-pot-creation-date -D qwen_desktop -i build/qwen_desktop.pot -d resources/locale -l zh_CN
+	@$(VENV)/pybabel -q update --no-wrap --init-missing --no-fuzzy-matching --ignore-pot-creation-date -D qwen_desktop -i build/qwen_desktop.pot -d resources/locale -l ja
+	@$(VENV)/pybabel compile -D qwen_desktop -d resources/locale --statistics
 
 constraints:
 	$(READY)
