@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import ssl
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -36,6 +37,7 @@ ALLOWED_HEADERS = frozenset(
     }
 )
 NO_KEY = "none"  # servers that need no key still get a header: some refuse an empty one
+_one_at_a_time = threading.Lock()  # two threads that import the SDK at once meet half-made modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Connection:
 
 def build(base_url: str, key: str, timeouts: Timeouts) -> Connection:
     """A client for `base_url`. Takes up to a second the first time. Raises AnswerError(PROXY or UNREACHABLE)."""
+    with _one_at_a_time:
+        return _build(base_url, key, timeouts)
+
+
+def _build(base_url: str, key: str, timeouts: Timeouts) -> Connection:
     import httpx2
     import openai
 
