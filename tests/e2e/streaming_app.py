@@ -7,7 +7,6 @@ MODEL also names the run to the scripted server, so that several can stream from
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
