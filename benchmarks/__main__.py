@@ -7,13 +7,19 @@ import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import startup
+from benchmarks import startup, stream
 from benchmarks.table import Row, line, write
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
 
 GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
     "startup": startup.rows,
+    "stream": stream.rows,
+}
+
+NAMES = {
+    "startup": ("startup.window", "startup.rss"),
+    "stream": ("stream.cpu", "journal.cpu", "stream.burst"),
 }
 
 
@@ -22,7 +28,7 @@ def main(only: str) -> int:
     rows: list[Row] = []
     broken = False
     for group, measure in GROUPS.items():
-        if only and not only.startswith(group) and not group.startswith(only):
+        if not any(name.startswith(only) for name in NAMES[group]):
             continue
         try:
             for row in measure():

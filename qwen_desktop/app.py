@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import gc
 import os
-import signal
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from pathlib import Path
@@ -142,9 +141,13 @@ async def _life(
 
 
 async def _until_closed(running: Running) -> None:
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda _number, _frame: running.closed.set())
-    await running.closed.wait()
+    from qwen_desktop.ui.signals import Signals
+
+    signals = Signals(running.closed.set)
+    try:
+        await running.closed.wait()
+    finally:
+        signals.close()
 
 
 def _catch_faults(folder: Path, loop: asyncio.AbstractEventLoop) -> CrashLog:

@@ -160,7 +160,13 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
     running = Running(
         built, store, window, desk, stage, composer, views, sidebar, asking, choosing, rows, themes, loop, closed=closed
     )
-    problems.show = lambda problem: show_problem(rows, problem)
+
+    def show(problem: StorageProblem) -> None:
+        show_problem(rows, problem)
+        if problem.kind in (StorageKind.DAMAGED, StorageKind.WORKS_AGAIN):
+            sidebar.set_conversations(store.summaries())  # a read also sets what is damaged aside
+
+    problems.show = show
     _connect(running, welcome, folder)
     FirstPaint(window, running.painted.set)
     return running

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.history import DocumentOf, numbered, wire
+from qwen_desktop.documents import packing
 from qwen_desktop.domain.budget import Fit, fit
 from qwen_desktop.domain.document import Document
 from qwen_desktop.domain.message import Message
@@ -18,8 +19,6 @@ from qwen_desktop.worker import Worker
 
 COUNT_TEXTS = "qwen_desktop.documents.reading:count_texts"
 CACHED_MESSAGES = 4096
-PLACE_TOKENS = 8  # what the mark before each page or piece of a document costs, at most
-WRAPPER_TOKENS = 160  # the wrapper's own words and the instruction to cite, at most
 
 
 class Counting:
@@ -68,13 +67,8 @@ class Counting:
         for part in message.attachments:
             document = self._document_of(part.sha256)
             if document is not None:
-                total += document.counts.get(vocabulary, 0) + overhead(document)
+                total += document.counts.get(vocabulary, 0) + packing.overhead(document)
         return total
-
-
-def overhead(document: Document) -> int:
-    """The tokens that packing adds to a document, at most."""
-    return WRAPPER_TOKENS + PLACE_TOKENS * len(document.blocks)
 
 
 def about(branch: Sequence[Message], typed: str) -> int:

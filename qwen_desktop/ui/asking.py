@@ -14,9 +14,10 @@ from typing import Any
 from qwen_desktop.chat import sentences
 from qwen_desktop.chat.answerers import Answerers
 from qwen_desktop.chat.choice import Choice
-from qwen_desktop.chat.counting import Counting, about, overhead
+from qwen_desktop.chat.counting import Counting, about
 from qwen_desktop.chat.session import Session
 from qwen_desktop.documents import errors as document_errors
+from qwen_desktop.documents import packing
 from qwen_desktop.domain.document import Document, Progress
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.message import AttachmentPart, new_id, user_message
@@ -149,7 +150,7 @@ class Asking:
 
     def _tokens_of(self, document: Document) -> int:
         vocabulary = self._choice().model.vocabulary or "qwen3.5"
-        return document.counts.get(vocabulary, 0) + overhead(document)
+        return document.counts.get(vocabulary, 0) + packing.overhead(document)
 
     # -- the question ------------------------------------------------------------------------------------------
 

@@ -57,7 +57,9 @@ def _conversation(do: Doing) -> list[Action]:
         return do.has_messages() and not do.streaming()
 
     return [
-        Action("stop", lambda: _("Stop the answer"), do.stop, "Ctrl+.", "conversation", "stop", enabled=do.streaming),
+        Action(
+            "stop", lambda: _("Stop the answer"), do.stop, "Ctrl+.; Esc", "conversation", "stop", enabled=do.streaming
+        ),
         Action("regenerate", lambda: _("Answer again"), do.regenerate, "Ctrl+R", "conversation", enabled=idle),
         Action("edit", lambda: _("Edit the last question"), do.edit_last, "Ctrl+E", "conversation", enabled=idle),
         Action(
