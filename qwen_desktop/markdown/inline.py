@@ -33,7 +33,7 @@ MATHS = re.compile(
 _PRICE = re.compile(r"\d[\d.,]*[ ]?(?:[KMBkmb万亿]\b)?(?:[ ]?[-–—~至到][ ]?|/|\+?[ ,;:()]|[ ][A-Za-z]{2,})")
 _NOT_PRICE = re.compile(r"[\\^_={}]")
 _ADDRESS = r"[^\s<>`\"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef" + STX + ETX + "]"
-_BARE = rf"(?<![\w/@.])(?:https?://|www\.(?=[\w-]+\.)){_ADDRESS}+"
+_BARE = rf"(?<![A-Za-z0-9_/@.])(?:https?://|www\.(?=[\w-]+\.)){_ADDRESS}+"
 _BARE_END = re.compile(r"(?:[?!.,:;*_~'\]]|&[a-zA-Z0-9]+;)+$")
 _AUTOLINK = r"<([A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*)>"
 _AUTOMAIL = r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)>"

@@ -71,9 +71,10 @@ class Scanner:
         """What is left of a line after the containers that go on: new containers, then a leaf."""
         chain = self.chain
         opened = False
-        if _DETAILS_END in cursor.text and self._end_details(cursor, matched):
-            return
+        folds = _DETAILS_END in cursor.text
         while not cursor.blank:
+            if folds and self._end_details(cursor, matched):
+                return
             if cursor.indent >= 4:
                 if chain.leaf is None or chain.leaf.kind is not Kind.PARAGRAPH:
                     self._indented(cursor, matched)

@@ -38,7 +38,7 @@ class _Reader:
             elif token[0] == "`":
                 end = _end_of_code(text, place, len(token))
                 if end < 0:
-                    return self._closed(text[: match.start()] if place == len(text) else text + token)
+                    return self._closed(text[: match.start()] if place == len(text) else text.rstrip("`") + token)
                 place = end
             elif token[-1] == "[":
                 self.brackets.append((match.start(), place))
@@ -62,7 +62,8 @@ class _Reader:
         target = _TARGET.match(self.text, start)
         if target is not None:
             return target.end()
-        if _HALF_TARGET.match(self.text, start):
+        ends_here = start + 1 == len(self.text) and not self.text[end:start].isdecimal()
+        if ends_here or _HALF_TARGET.match(self.text, start):
             words = "" if self.text[begin] == "!" else self.text[end:start]
             return self._closed(self.text[:begin] + words)
         return start + 1
@@ -72,7 +73,7 @@ class _Reader:
         if not self.brackets:
             return text
         begin, end = self.brackets[-1]
-        if len(text) - end > _LONGEST_LABEL or "\n" in text[end:]:
+        if len(text) - end > _LONGEST_LABEL or "\n" in text[end:] or text[end:].isdecimal():
             return text
         return text[:begin] + ("" if text[begin] == "!" else text[end:])
 

@@ -88,7 +88,7 @@ def _parse(text: str, definitions: Mapping[str, Definition], found: list[Span]) 
         {label: (d.address, d.title) for label in labels(text) if (d := definitions.get(label))} if definitions else {}
     )
     try:
-        root = inline().parse(_guarded(text), used)
+        root = inline().parse(_guarded(text.strip()), used)
     except RecursionError:
         _write(found, Span(text))
         return
@@ -100,6 +100,9 @@ def _parse(text: str, definitions: Mapping[str, Definition], found: list[Span]) 
 
 def _guarded(text: str) -> str:
     """`text` with the marks turned into escapes whose number would make parsing slow."""
+    last = text.rfind("]")
+    if text.find("[", last + 1) >= 0:
+        text = text[: last + 1] + _literal(text[last + 1 :], "[")
     if text.count("[") * len(text) > _BRACKET_COST:
         text = _literal(text, "[")
     if sum(text.count(mark) for mark in "*_~") > _MARK_COUNT:

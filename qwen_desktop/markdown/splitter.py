@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from qwen_desktop.markdown.definitions import Definition
 from qwen_desktop.markdown.leaf import Kind, Leaf
 from qwen_desktop.markdown.scanner import Scanner
-from qwen_desktop.markdown.tail import displayed, softened
+from qwen_desktop.markdown.tail import displayed, softened, without_header
 
 LONG = 4_096
 """A line longer than this can only be text; it is read in parts of this many characters."""
@@ -77,8 +77,10 @@ class Splitter:
             if shown is not None:
                 scanner.line(shown, self._place, self._place + len(shown))
         scanner.finish(maths_may_go_on=True)
-        leaves = fork.taken()
-        return [self._softened(leaf, last=leaf is leaves[-1]) for leaf in leaves if leaf.kind is not Kind.DEFINITION]
+        leaves = [leaf for leaf in fork.taken() if leaf.kind is not Kind.DEFINITION]
+        if chain.leaf is not None:
+            leaves = without_header(leaves, partial)
+        return [self._softened(leaf, last=leaf is leaves[-1]) for leaf in leaves]
 
     @staticmethod
     def _softened(leaf: Leaf, last: bool) -> Leaf:
