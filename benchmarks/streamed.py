@@ -73,7 +73,7 @@ def window(url: str, folder: Path) -> None:
         late: list[float] = []
         for turn in range(2):  # the first fills caches, as the bare loop's first does
             settled = asyncio.Event()
-            running.desk.on_settled = lambda session, settled=settled: settled.set()
+            running.desk.on_settled = lambda session, message, settled=settled: settled.set()
             stop = asyncio.Event()
             late.clear()
             watching = asyncio.get_running_loop().create_task(beat(late, stop)) if turn else None

@@ -20,7 +20,7 @@ from qwen_desktop import i18n, parts
 from qwen_desktop.chat import keeping, sentences
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.conversation import Conversation
-from qwen_desktop.domain.message import Message
+from qwen_desktop.domain.message import Message, Status
 from qwen_desktop.i18n import _
 from qwen_desktop.storage.problems import StorageKind, StorageProblem
 from qwen_desktop.storage.store import Store
@@ -235,7 +235,13 @@ def _connect(running: Running, welcome: Welcome, folder: Path) -> None:
     welcome.tried.connect(trying.try_out)
     welcome.key_requested.connect(choosing.ask_for_key)
     desk.on_streaming = composer.set_streaming
-    desk.on_settled = asking.settled
+
+    def settled(session: Session, message: Message) -> None:
+        asking.settled(session)
+        if message.status is Status.COMPLETE:
+            choosing.answered(message.provider)
+
+    desk.on_settled = settled
     desk.on_action = commands.message_action
     desk.on_title = window.set_title
 

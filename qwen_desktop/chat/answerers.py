@@ -62,6 +62,7 @@ class Answerers:
         self._ready: dict[str, Provider] = {}
         self._retired: list[Provider] = []
         self._making = asyncio.Lock()
+        self._live: list[ModelInfo] = []
 
     # -- keys --------------------------------------------------------------------------------------------------
 
@@ -125,6 +126,8 @@ class Answerers:
 
     def forget_provider(self, name: str) -> None:
         """Make the provider anew when it is next needed: its key, host or settings have changed."""
+        if name == DASHSCOPE:
+            self._live = []
         if (old := self._ready.pop(name, None)) is not None:
             self._retired.append(old)
 
@@ -203,12 +206,22 @@ class Answerers:
     # -- models ------------------------------------------------------------------------------------------------
 
     def models(self) -> list[ModelInfo]:
-        """Every model that can be chosen now: the catalogue's, and the one of a custom base URL."""
-        return self._catalogue.models()
+        """Every model that can be chosen now: what DashScope listed itself in this run, else the catalogue's."""
+        if not self._live:
+            return self._catalogue.models()
+        return [*self._live, *(m for m in self._catalogue.models() if m.provider != DASHSCOPE)]
+
+    async def refresh_models(self) -> None:
+        """Ask DashScope once in a run which models it offers now; its word wins. Raises AnswerError."""
+        if self._live:
+            return
+        provider = await self.provider(Choice(self._catalogue.flagship(DASHSCOPE)))
+        self._live = self._catalogue.merge_live(await provider.models())
 
     def find(self, model_id: str, provider: str) -> ModelInfo:
         """A model by id; an unknown id gets what is usual, so that a model of tomorrow can be used today."""
-        return self._catalogue.find(model_id, provider)
+        live = next((m for m in self._live if m.id == model_id and m.provider == provider), None)
+        return live or self._catalogue.find(model_id, provider)
 
     def default_model(self, provider: str) -> ModelInfo:
         """The first model of a provider: today's flagship comes first in the catalogue."""

@@ -139,6 +139,18 @@ class Choosing:
             self._settings.save()
             self.on_changed()
 
+    def answered(self, provider: str) -> None:
+        """Somebody has answered. DashScope is asked then, once in a run, which models it offers now."""
+        if provider == DASHSCOPE:
+            self._spawn(self._refresh_models())
+
+    async def _refresh_models(self) -> None:
+        try:
+            await self._answerers.refresh_models()
+        except AnswerError:
+            return  # the list that came with the app stands; the next answer tries again
+        self.show()
+
     # -- keys --------------------------------------------------------------------------------------------------
 
     def look_for_key(self) -> None:

@@ -51,7 +51,7 @@ class Desk:
         self.on_shown: Callable[[Session], None] = lambda session: None
         self.on_streaming: Callable[[bool], None] = lambda streaming: None
         self.on_title: Callable[[str], None] = lambda title: None
-        self.on_settled: Callable[[Session], None] = lambda session: None
+        self.on_settled: Callable[[Session, Message], None] = lambda session, message: None
         self.on_action: Callable[[str, str], None] = lambda message_id, action: None
 
     # -- conversations -----------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ class Desk:
             self.on_streaming(False)
         else:
             self._let_go(session)
-        self.on_settled(session)
+        self.on_settled(session, message)
 
     def branch_changed(self, session: Session) -> None:
         if session is self.current:
