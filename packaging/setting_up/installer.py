@@ -69,6 +69,11 @@ class Installer:
                 f"{title[0].upper()}{title[1:]} could not be downloaded, because the certificate shown is not one this "
                 "system trusts: where a proxy is in between, name its certificate file in PIP_CERT and start again."
             )
+        if "SOCKS support" in told:
+            return Trouble(
+                "pip cannot fetch through a SOCKS proxy: unset ALL_PROXY, or name an HTTP proxy in HTTPS_PROXY, then "
+                "start again."
+            )
         if _NETWORK.search(told):
             return Trouble(
                 f"{title[0].upper()}{title[1:]} could not be downloaded: check the network, then start again; "

@@ -93,11 +93,12 @@ def _set_up(root: Path, home: Environment, fingerprint: str, developer: bool) ->
 
 def _install_packages(root: Path, home: Environment, fingerprint: str, developer: bool) -> stamp.Stamp:
     found = _stamp(home)
+    moved = found is not None and found.folder != str(home.folder)
     damaged = found is not None and not set(found.entries) <= set(stamp.entries(home.site_packages))
-    if damaged or not home.works():
+    if moved or damaged or not home.works():
         _make(home)
     developer = developer or (found is not None and found.developer)
-    made = stamp.Stamp(fingerprint, home.stands_on, developer)
+    made = stamp.Stamp(fingerprint, str(home.folder), home.stands_on, developer)
     installer = Installer(home, root)
     for group in requirements.groups(root, developer):
         _install(group, installer, made)

@@ -12,13 +12,14 @@ from pathlib import Path
 class Stamp:
     """What was set up.
 
-    fingerprint: of what was asked for. python: the interpreter the environment stands on. developer: whether the
-    developers' tools are in. entries: what site-packages held, so that a package deleted by hand is noticed.
-    without: titles of the optional groups that could not be had. final: those of them that no later try can get.
-    libraries: whether the system's libraries were all found.
+    fingerprint: of what was asked for. folder: where the environment was made; its commands name it. python: the
+    interpreter it stands on. developer: whether the developers' tools are in. entries: what site-packages held, so that
+    a package deleted by hand is noticed. without: titles of the optional groups that could not be had. final: those of
+    them that no later try can get. libraries: whether the system's libraries were all found.
     """
 
     fingerprint: str
+    folder: str
     python: str
     developer: bool = False
     entries: list[str] = field(default_factory=list)

@@ -97,7 +97,19 @@ class Sample:
             check=False,
         )
 
+    def begin(self) -> subprocess.Popen[str]:
+        """Start the bootstrap program without waiting for it, in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, str(self.root / "packaging" / "bootstrap.py"), "run"],
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
     def environment(self) -> Mapping[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHONPATH"))}
         pip = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(self.wheels), "PIP_CONFIG_FILE": os.devnull}
         return {**kept, **pip, "PIP_RETRIES": "1"}

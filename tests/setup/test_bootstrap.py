@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import runpy
+import signal
 import stat
 import sys
 import time
@@ -111,6 +112,53 @@ def test_a_stamp_is_written_only_when_all_is_done(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert "pip could not install Qwen Desktop" in ran.stderr
     assert not (sample.root / ".venv" / "set-up.json").exists()
+
+
+@pytest.mark.slow
+def test_a_set_up_that_was_killed_is_gone_on_with(tmp_path: Path) -> None:
+    sample = Sample(tmp_path)
+    with sample.begin() as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            if "Qt: 1 installed" in line:
+                break
+        os.killpg(running.pid, signal.SIGKILL)
+        rest = running.stdout.read()
+    assert "window" not in rest
+    assert (sample.site_packages / "pyside6_essentials.py").exists()
+    ran = sample.start("run")
+    assert ran.stdout.endswith("window\n"), ran.stdout + ran.stderr
+
+
+@pytest.mark.slow
+def test_two_starts_at_once_take_turns(tmp_path: Path) -> None:
+    sample = Sample(tmp_path)
+    with sample.begin() as first, sample.begin() as second:
+        told = [started.communicate(timeout=120)[0] for started in (first, second)]
+    assert [text.splitlines()[-1] for text in told] == ["window", "window"]
+    assert sorted("Another set-up is at work" in text for text in told) == [False, True]
+    assert sorted("Setting up Qwen Desktop" in text for text in told) == [False, True]
+
+
+@pytest.mark.slow
+def test_a_folder_that_was_moved_is_set_up_again(tmp_path: Path) -> None:
+    sample = Sample(tmp_path)
+    assert sample.start("prepare", "--dev").returncode == 0
+    sample.root = sample.root.rename(tmp_path / "elsewhere")
+    ran = sample.start("run")
+    assert ran.stdout.endswith("window\n"), ran.stdout + ran.stderr
+    assert str(sample.root) in (sample.root / ".venv" / "bin" / "pip").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_proxy_that_pip_cannot_use_gets_a_sentence(tmp_path: Path) -> None:
+    sample = Sample(tmp_path)
+    (sample.wheels / "chatter-1.0-py3-none-any.whl").unlink()
+    proxy = {"ALL_PROXY": "socks5://127.0.0.1:9", "PIP_NO_INDEX": "0", "PIP_INDEX_URL": "https://127.0.0.1:9/simple"}
+    ran = sample.start("run", **proxy)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("pip cannot fetch through a SOCKS proxy")
+    assert ran.stderr.count("\n") == 1
 
 
 @pytest.mark.slow
