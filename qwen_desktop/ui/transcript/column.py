@@ -7,11 +7,13 @@ the anchor stands still and the scroll bar gives way. Knows entries and segments
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 
+from qwen_desktop.domain.message import Message
+from qwen_desktop.ui.transcript.entries import Entries, guess
 from qwen_desktop.ui.transcript.entry import BUBBLE_PAD_X, Entry
 from qwen_desktop.ui.transcript.heights import Heights
 from qwen_desktop.ui.transcript.segment import Segment
@@ -40,7 +42,7 @@ class Column:
 
     def __init__(self, style: Style, prepare: Callable[[Entry], None]) -> None:
         self._prepare = prepare  # called with a message that is about to be seen for the first time
-        self.entries: list[Entry] = []
+        self.entries = Entries()
         self.visible: list[Placed] = []
         self.following = True
         self.style = style
@@ -51,25 +53,28 @@ class Column:
         self._y = 0  # where its top is
         self._line: tuple[tuple[int, int, int], tuple[int, int]] | None = None  # held over the last resize
         self._layouts: OrderedDict[Segment, None] = OrderedDict()
-        self._opened: OrderedDict[Entry, None] = OrderedDict()
-        self._stale = 0  # heights from here on were guessed for another width
+        self._opened: OrderedDict[int, None] = OrderedDict()  # messages with segments, the last seen at the end
+        self._stale = (0, 0)  # heights from this message and segment on were guessed for another width
 
     # Content
 
-    def show(self, entries: Sequence[Entry]) -> None:
+    def show(self, entries: Entries) -> None:
         """Show other messages, from their end."""
-        self.entries = list(entries)
-        self._heights = Heights(entry.guess(self.style, self.width) for entry in self.entries)
+        self.entries = entries
+        guesses, exact = entries.guesses(self.style, self.width)
+        self._heights = Heights(guesses)
         self._layouts.clear()
         self._opened.clear()
-        self._stale = len(self.entries)
+        self._stale = (len(entries), 0) if exact else (0, 0)
         self._at, self._y = (0, 0), 0
         self.following = True
 
-    def append(self, entry: Entry) -> None:
-        self.entries.append(entry)
-        self._heights.append(entry.guess(self.style, self.width))
-        self._stale = max(self._stale, len(self.entries)) if self._stale >= len(self.entries) - 1 else self._stale
+    def append(self, message: Message) -> None:
+        number = len(self.entries)
+        if not self.stale:
+            self._stale = (number + 1, 0)
+        self.entries.append(message)
+        self._heights.append(guess(message, self.style, self.width))
 
     def changed(self, number: int) -> None:
         """A message's segments or their heights have changed."""
@@ -94,8 +99,8 @@ class Column:
         if not self.entries:
             return 0
         number, index = self._at
-        entry = self.entries[number]
-        inside = entry.heights.before(index) if entry.segments is not None else 0
+        entry = self.entries.made(number)
+        inside = entry.heights.before(index) if entry is not None and entry.segments is not None else 0
         return round(self._heights.before(number) + inside) - self._y
 
     def scroll(self, delta: int) -> None:
@@ -142,18 +147,9 @@ class Column:
     def _keep_line(self, width: int, style: Style) -> None:
         held = self._line_at_top()
         self.width, self.style = width, style
-        self._stale = 0
+        self._stale = (0, 0)
         if held is not None and not self.following:
             self._hold(*held)
-
-    def _reestimate(self, number: int) -> None:
-        entry = self.entries[number]
-        assert entry.segments is not None
-        for index, segment in enumerate(entry.segments):
-            width = self._place(number, index)[1]
-            if not segment.fits(self.style, width):
-                entry.heights.put(index, segment.estimate(self.style, width))
-        self._heights.put(number, entry.heights.total)
 
     def _line_at_top(self) -> tuple[int, int] | None:
         """The text position at the viewport's top, and how far its line is above it."""
@@ -177,20 +173,32 @@ class Column:
     @property
     def stale(self) -> bool:
         """Whether some heights were guessed for another width."""
-        return self._stale < len(self.entries)
+        return self._stale[0] < len(self.entries)
 
     def refresh_guesses(self, count: int) -> bool:
         """Guess `count` more heights for the width there is now; True when there are more to guess."""
-        while self._stale < len(self.entries) and count > 0:
-            entry = self.entries[self._stale]
-            if entry.segments is None:
-                self._heights.put(self._stale, entry.guess(self.style, self.width))
-            else:
-                self._reestimate(self._stale)
-                count -= len(entry.segments) // 4
-            self._stale += 1
-            count -= 1
+        number, index = self._stale
+        while number < len(self.entries) and count > 0:
+            entry = self.entries.made(number)
+            if entry is None or entry.segments is None:
+                self._heights.put(number, guess(self.entries.message(number), self.style, self.width))
+                number, index, count = number + 1, 0, count - 1
+                continue
+            end = min(len(entry.segments), index + count)
+            for at in range(index, end):
+                self._reestimate(number, at)
+            self._heights.put(number, entry.heights.total)
+            count -= end - index + 1
+            number, index = (number, end) if end < len(entry.segments) else (number + 1, 0)
+        self._stale = (number, index)
         return self.stale
+
+    def _reestimate(self, number: int, index: int) -> None:
+        entry = self.entries[number]
+        assert entry.segments is not None
+        segment, width = entry.segments[index], self._place(number, index)[1]
+        if not segment.fits(self.style, width):
+            entry.heights.put(index, segment.estimate(self.style, width))
 
     # Laying out
 
@@ -200,8 +208,8 @@ class Column:
         if entry.segments is None:
             self._prepare(entry)
             self._heights.put(number, entry.open(self.style, self.width))
-        self._opened[entry] = None
-        self._opened.move_to_end(entry)
+        self._opened[number] = None
+        self._opened.move_to_end(number)
 
     def _segment(self, number: int, index: int) -> Segment:
         self.open(number)
@@ -339,10 +347,10 @@ class Column:
                 self._layouts[segment] = None
                 break
             segment.drop()
-        entries = {self.entries[placed.entry] for placed in self.visible}
+        entries = {placed.entry for placed in self.visible}
         while len(self._opened) > KEPT_ENTRIES:
-            entry, _ = self._opened.popitem(last=False)
-            if entry in entries or entry.growing:
-                self._opened[entry] = None
+            number, _ = self._opened.popitem(last=False)
+            if number in entries or self.entries[number].growing:
+                self._opened[number] = None
                 break
-            entry.close()
+            self.entries.drop(number)

@@ -49,8 +49,8 @@ class Entry:
         "wide",
     )
 
-    def __init__(self, message: Message, *, first: bool, streaming: bool = False, bare: bool = False) -> None:
-        self.state: State = state_of(message, streaming)
+    def __init__(self, message: Message, *, first: bool, bare: bool = False) -> None:
+        self.state: State = state_of(message)
         self.state.bare = bare
         self.first = first
         self.segments: list[Segment] | None = None
@@ -80,18 +80,12 @@ class Entry:
     def leaves(self) -> list[Leaf]:
         return self._leaves
 
-    # Heights
+    @property
+    def definitions(self) -> Mapping[str, Definition]:
+        """The link references of the message, as far as it is known."""
+        return self._definitions
 
-    def guess(self, style: Style, width: int) -> int:
-        """A height for a message that was never seen, from the length of its text alone."""
-        text = self.message.text
-        length: float = len(text)
-        if not text.isascii():
-            length = len(text.encode("utf-8", "surrogatepass")) * 0.75
-        rows = length * style.body_px * 0.55 / width + text.count("\n", 0, 100_000) * 0.8
-        if self.mine:
-            rows = min(rows, FOLD_LINES)
-        return int(rows * style.line) + 84
+    # Segments
 
     def open(self, style: Style, width: int) -> int:
         """Make the segments, with estimated heights; returns their sum."""
@@ -104,13 +98,6 @@ class Entry:
                 self._open_answer(style, width)
             self._add(Foot(self.state, self.foldable), style, width)
         return round(self.heights.total)
-
-    def close(self) -> None:
-        """Forget the segments of a message that has not been seen for long."""
-        if not self.growing:
-            self.segments = None
-            self.heights = NOTHING
-            self._leaves = []
 
     def _add(self, segment: Segment, style: Style, width: int) -> None:
         assert self.segments is not None
@@ -174,6 +161,7 @@ class Entry:
 
     def begin(self) -> None:
         """From here on the answer grows; what its message holds already is taken first."""
+        self.state.streaming = True
         self._use(Splitter())
         self._pending = [self.message.text] if self.message.text else []
         self.segments = None

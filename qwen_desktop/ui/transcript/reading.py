@@ -265,13 +265,10 @@ class Reading(Surface):
         return selection_mime(entries, selection)
 
     def _copy_message(self, number: int) -> None:
-        self._column.open(number)
-        entry = self._column.entries[number]
-        assert entry.segments is not None
-        self._to_clipboard(message_mime(entry, entry.segments[1:-1]))
+        self._to_clipboard(message_mime(self._column.entries.message(number)))
 
     def _copy_source(self, number: int) -> None:
-        self._to_clipboard(mime(self._column.entries[number].message.text))
+        self._to_clipboard(mime(self._column.entries.message(number).text))
 
     def _to_clipboard(self, data: QMimeData) -> None:
         QGuiApplication.clipboard().setMimeData(data)

@@ -6,7 +6,6 @@ Knows the column, the frames and the scroll bar; knows nothing of pointers, nor 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent, QWheelEvent
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.transcript.column import Column, Placed
 from qwen_desktop.ui.transcript.end_button import EndButton
+from qwen_desktop.ui.transcript.entries import Entries
 from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.painting import paint_column
 from qwen_desktop.ui.transcript.segment import Look
@@ -63,7 +63,7 @@ class Surface(QAbstractScrollArea):
         return Look()
 
     @property
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Entries:
         """The messages, as the column holds them."""
         return self._column.entries
 

@@ -15,6 +15,7 @@ from qwen_desktop.domain.message import Message, Role, Status
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.transcript.accessible import announce, install, name_of
+from qwen_desktop.ui.transcript.entries import Entries
 from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.reading import Reading
 from qwen_desktop.ui.transcript.state import Choice, Sentence, Versions
@@ -55,21 +56,16 @@ class TranscriptView(Reading):
     def show_messages(self, messages: Sequence[Message], *, streaming: str | None) -> None:
         """Show a branch of a conversation. Who is not at its end stays where the same message is shown again."""
         held = self._held()
-        entries = [
-            Entry(message, first=number == 0, streaming=message.id == streaming, bare=self._quiet)
-            for number, message in enumerate(messages)
-        ]
         self._numbers = {message.id: number for number, message in enumerate(messages)}
         self._growing = set()
         self._pointing.clear()
         self._forget_done()
         self._column.resize(self._column_width(), self.viewport().height())
-        self._column.show(entries)
-        for number, entry in enumerate(entries):
-            if entry.message.id == streaming:
-                self._begin(number)
-        if entries:
-            entries[-1].state.last = True
+        self._column.show(Entries(messages, bare=self._quiet))
+        if streaming is not None and streaming in self._numbers:
+            self._begin(self._numbers[streaming])
+        if messages:
+            self._column.entries[len(messages) - 1].state.last = True
         if held is not None and held[0] in self._numbers:
             self._column.reveal(self._numbers[held[0]], held[1], held[2])
         self._relayout()
@@ -79,7 +75,7 @@ class TranscriptView(Reading):
         if self._column.following or not self._column.entries:
             return None
         number, index, y = self._column.anchor
-        return self._column.entries[number].message.id, index, y
+        return self._column.entries.message(number).id, index, y
 
     def clear(self) -> None:
         """Show nothing."""
@@ -89,13 +85,11 @@ class TranscriptView(Reading):
         """Show one more message at the end. One's own question is always brought into view."""
         number = len(self._column.entries)
         if number:
-            self._column.entries[-1].state.last = False
-        growing = message.role is Role.ASSISTANT and message.status is Status.STREAMING
-        entry = Entry(message, first=number == 0, streaming=growing, bare=self._quiet)
-        entry.state.last = True
+            self._column.entries[number - 1].state.last = False
         self._numbers[message.id] = number
-        self._column.append(entry)
-        if growing:
+        self._column.append(message)
+        self._column.entries[number].state.last = True
+        if message.role is Role.ASSISTANT and message.status is Status.STREAMING:
             self._begin(number)
         if message.role is Role.USER:
             self._column.following = True
