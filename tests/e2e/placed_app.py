@@ -3,8 +3,9 @@
     python -m tests.e2e.placed_app FOLDER [BASE_URL MODEL]
 
 Reads a JSON line for each question and writes one for each answer: {"where": NAME} gives [x, y] of the middle of the
-visible part with this accessible name (or whose name begins so, with "begins": true), or null; {"names": true} gives
-all names; {"text": NAME} what is written in it; {"raise": TEXT} raises an exception with TEXT in the event loop.
+visible part with this accessible name (or whose name begins so, with "begins": true) or of the last ("first":
+true: the first) place in the conversation that does this when clicked, or null; {"names": true} gives all names; {"text": NAME} what is written in
+it; {"raise": TEXT} raises an exception with TEXT in the event loop.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ def parts() -> Iterator[QAccessibleInterface]:
     from PySide6.QtGui import QAccessible
     from PySide6.QtWidgets import QApplication
 
+    if (focused := QApplication.focusWidget()) is not None:  # an editor in a list is not among the list's own parts
+        yield QAccessible.queryAccessibleInterface(focused)
     tops = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     tops.sort(key=lambda widget: (not widget.isModal(), not widget.isActiveWindow()))
     waiting = [QAccessible.queryAccessibleInterface(widget) for widget in reversed(tops)]
@@ -52,6 +55,26 @@ def find(name: str, begins: bool) -> QAccessibleInterface | None:
     return None
 
 
+def spots(name: str) -> list[list[int]]:
+    """The middles of the places called `name` that can be clicked in the conversation, top first."""
+    from PySide6.QtCore import QPoint
+    from PySide6.QtWidgets import QApplication
+
+    from qwen_desktop.ui.transcript.view import TranscriptView
+
+    found: list[list[int]] = []
+    for view in (widget for widget in QApplication.allWidgets() if isinstance(widget, TranscriptView)):
+        if not view.isVisible():
+            continue
+        for placed in view._column.visible:
+            for one in placed.segment.spots():
+                if one.name == name:
+                    middle = one.rect.center().toPoint() + QPoint(placed.x + view._left(), placed.y)
+                    at = view.viewport().mapToGlobal(middle)
+                    found.append([at.x(), at.y()])
+    return found
+
+
 def answer(question: dict[str, Any]) -> Any:
     from PySide6.QtGui import QAccessible
 
@@ -61,7 +84,8 @@ def answer(question: dict[str, Any]) -> Any:
         raise RuntimeError(question["raise"])
     part = find(question.get("where", question.get("text", "")), bool(question.get("begins")))
     if part is None:
-        return None
+        found = spots(question.get("where", ""))
+        return None if not found else found[0] if question.get("first") else found[-1]
     if "where" in question:
         middle = part.rect().center()
         return [middle.x(), middle.y()]

@@ -81,12 +81,12 @@ class Seen(Program):
         except (BrokenPipeError, ValueError) as error:
             raise AssertionError(f"it does not answer {question}: {self.err}") from error
 
-    def place(self, name: str, *, begins: bool = False, seconds: float = 10.0) -> tuple[int, int]:
+    def place(self, name: str, *, begins: bool = False, first: bool = False, seconds: float = 10.0) -> tuple[int, int]:
         """The middle of the part called `name`, once it is there and stays where it is."""
         last: list[object] = [None]
 
         def still() -> list[int] | None:
-            now = self.told(where=name, begins=begins)
+            now = self.told(where=name, begins=begins, first=first)
             at_rest, last[0] = now is not None and now == last[0], now
             return now if at_rest else None
 
