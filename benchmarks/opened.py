@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -24,14 +25,17 @@ def rss() -> float:
 
 def app(folder: Path, started: float, memory: bool) -> None:
     """The app's own start, up to the frame that shows the titles and the composer."""
+    from qwen_desktop import app as program
+    from qwen_desktop.ui import binding
+
+    program.prepare(os.environ)
+    binding.import_plainly()
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from qwen_desktop import app as program
-
-    program.prepare(__import__("os").environ)
     application = QApplication(["qwen-desktop"])
     painted: list[float] = []
+    done = asyncio.Event()
 
     class Watch(QObject):
         def __init__(self) -> None:
@@ -44,15 +48,18 @@ def app(folder: Path, started: float, memory: bool) -> None:
                     self.waiting.discard(type(thing).__name__)
                 if not self.waiting:
                     application.removeEventFilter(self)
-                    QTimer.singleShot(0, lambda: painted.append(time.monotonic() - started))
+                    QTimer.singleShot(0, tell)
             return False
+
+    def tell() -> None:
+        painted.append(time.monotonic() - started)
+        done.set()
 
     watch = Watch()
     application.installEventFilter(watch)
 
     async def work(running: object) -> None:
-        while not painted:
-            await asyncio.sleep(0.01)
+        await done.wait()
         if memory:
             await asyncio.sleep(WAIT)
         print(json.dumps({"paint": painted[0], "rss": rss()}))

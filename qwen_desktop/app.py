@@ -70,6 +70,9 @@ def run_with(folder: Path, work: Callable[[Running], Awaitable[None]], files: Se
     """
     prepare(os.environ)
     gc.disable()  # until the first frame: what is made on the way there stays
+    from qwen_desktop.ui import binding
+
+    binding.import_plainly()
     from PySide6.QtWidgets import QApplication
 
     from qwen_desktop.ui.instance import Instance

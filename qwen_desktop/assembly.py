@@ -232,7 +232,7 @@ def _connect(running: Running, welcome: Welcome, folder: Path) -> None:
     composer.refused.connect(lambda text: rows.put("paste", Notice(WARNING, text, seconds=10)))
     composer.edit_last_requested.connect(commands.edit_last)
     running.views.on_made = partial(_connect_views, desk, stage)
-    welcome.tried.connect(trying.try_out)
+    welcome.tried.connect(lambda card: trying.try_out(card))  # the binding would not keep `trying` alive
     welcome.key_requested.connect(choosing.ask_for_key)
     desk.on_streaming = composer.set_streaming
 

@@ -17,7 +17,7 @@ from qwen_desktop.ui.asking import Asking
 from qwen_desktop.ui.composer.composer import Composer
 
 TRACE = "samples/recorded_trace.json"
-SAMPLE = ("samples/sample.md", "What is it?")
+SAMPLE = "samples/heron-pond.json"
 
 
 class Trying:
@@ -42,9 +42,11 @@ class Trying:
             self._composer.set_text(_("Why is the sky blue? Answer in two sentences."))
             self._composer.setFocus()
         elif card == "sample":
-            document, question = SAMPLE
-            self._reading = asyncio.get_running_loop().create_task(self._asking.attach([resource_files.path(document)]))
-            self._composer.set_text(question)
+            sample = json.loads(resource_files.path(SAMPLE).read_text(encoding="utf-8"))
+            self._reading = asyncio.get_running_loop().create_task(
+                self._asking.attach([resource_files.path(sample["document"])])
+            )
+            self._composer.set_text(sample["question"])
             self._composer.setFocus()
         elif card == "trace":
             self._open_conversation(self._recorded())
