@@ -141,6 +141,16 @@ class Kept:
             db.close()
         return [conversation for conversation in found if conversation is not None]
 
+    def documents(self) -> int:
+        """How many documents have been read."""
+        if not self._path.exists():
+            return 0
+        db = database.open_for_reading(self._path)
+        try:
+            return int(db.execute("SELECT count(*) FROM document").fetchone()[0])
+        finally:
+            db.close()
+
     def messages(self) -> list[Message]:
         """The branch shown of the newest conversation."""
         found = self.conversations()

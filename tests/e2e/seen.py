@@ -107,6 +107,12 @@ class Seen(Program):
         """Click on the part called `name`."""
         self.display.click(*self.place(name, begins=begins), button)
 
+    def hand_over(self, *files: Path) -> None:
+        """Give files to this window as a second start does."""
+        again = [*installed(), "--data-dir", str(self.folder), *map(str, files)]
+        with Program(again, self.home, {"DISPLAY": self.display.name}) as second:
+            assert second.wait() == 0, second.err
+
     def close(self, seconds: float = 10.0) -> int:
         """Close the window as a person does; the exit status."""
         self.display.do("windowactivate", "--sync", self.window)
