@@ -23,8 +23,8 @@ from urllib.parse import urlsplit
 
 from qwen_desktop.providers import gguf
 
-TEMPERATURE = 0.2
-LONGEST_ANSWER = 400  # tokens: a tiny model may repeat itself for ever
+TEMPERATURE = 0.1  # a tiny model wanders at more
+LONGEST_ANSWER = 320  # tokens: a tiny model may repeat itself for ever, and penalties make it misquote documents
 _LIBRARY = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
 
 
@@ -81,11 +81,7 @@ def _parameters(xllamacpp: Any, orders: dict[str, Any]) -> Any:
     parameters.verbosity = 2  # warnings and errors; never a prompt
     parameters.cache_ram_mib = 64  # of earlier prompts; its default is 8 GiB
     parameters.n_predict = LONGEST_ANSWER
-    sampling = parameters.sampling
-    sampling.temp = TEMPERATURE
-    # Against the loops of a tiny model: what repeats more than four tokens of the last 200 becomes ever less likely.
-    sampling.dry_multiplier, sampling.dry_base = 0.8, 1.75
-    sampling.dry_allowed_length, sampling.dry_penalty_last_n = 4, 200
+    parameters.sampling.temp = TEMPERATURE
     return parameters
 
 
