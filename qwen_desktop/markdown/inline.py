@@ -13,14 +13,17 @@ from xml.etree.ElementTree import Element
 import markdown
 from markdown.blockprocessors import ParagraphProcessor
 from markdown.inlinepatterns import (
+    IMAGE_REFERENCE_RE,
+    LINK_RE,
+    REFERENCE_RE,
     DelimiterProcessor,
+    ImageReferenceInlineProcessor,
     InlineProcessor,
-    SimpleTextInlineProcessor,
+    LinkInlineProcessor,
+    ReferenceInlineProcessor,
     SubstituteTagInlineProcessor,
 )
 from markdown.util import ETX, STX, AtomicString, Registry
-
-from qwen_desktop.markdown.definitions import Definition, unescaped
 
 MATHS = re.compile(
     r"\\\((?P<round>(?:[^\\]|\\[^()])+)\\\)|\\\[(?P<square>(?:[^\\]|\\[^\[\]])+)\\\]|\$\$(?P<double>[^$]+)\$\$"
@@ -35,9 +38,14 @@ _NOT_PRICE = re.compile(r"[\\^_={}]")
 _ADDRESS = r"[^\s<>`\"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef" + STX + ETX + "]"
 _BARE = rf"(?<![A-Za-z0-9_/@.])(?:https?://|www\.(?=[\w-]+\.)){_ADDRESS}+"
 _BARE_END = re.compile(r"(?:[?!.,:;*_~'\]]|&[a-zA-Z0-9]+;)+$")
-_AUTOLINK = r"<([A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>]*)>"
+_AUTOLINK = r"<([A-Za-z][A-Za-z0-9+.\-]{1,31}:[^\s<>\x02]*)>"
 _AUTOMAIL = r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)>"
+_LABEL = re.compile(r"\[([^\]]*)\]")
+_SPACE = re.compile(r"\s")
 _BACKTICKS = r"(?<!`)(`+)(?!`)"
+_IN_ADDRESS = re.compile(r"\]\([^\s()]*$")
+_LONGEST_ADDRESS = 500
+_MOST_BACKSLASHES = 100
 _NOTE = r"\[\^([^\]\s\x02\x03]{1,100})\](?!:)"
 _TAG = r"<(kbd|sub|sup)>(.+?)</\1>"
 _OUR_BREAK = r"<br\s*/?>"
@@ -49,6 +57,9 @@ class _Code(InlineProcessor):
     """Code between backtick runs of the same length."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override]
+        before = data[max(0, m.start() - _MOST_BACKSLASHES) : m.start()]
+        if (len(before) - len(before.rstrip("\\"))) % 2:
+            return None, m.start(), m.end()
         closing = re.compile(rf"(?<!`)`{{{len(m[1])}}}(?!`)").search(data, m.end())
         if closing is None:
             return None, m.start(), m.end()
@@ -60,12 +71,36 @@ class _Code(InlineProcessor):
         return element, m.start(), closing.end()
 
 
+class _Link(LinkInlineProcessor):
+    """A link, but no words in round brackets that only follow others in square ones."""
+
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:
+        start = index
+        href, title, index, handled = super().getLink(data, index)
+        bracketed = data.startswith("(<", start)
+        return href, title, index, handled and (bracketed or "://" in href or _SPACE.search(href) is None)
+
+
+class _Reference(ReferenceInlineProcessor):
+    """`[text][label]`, with nothing in between."""
+
+    RE_LINK = _LABEL
+
+
+class _ImageReference(ImageReferenceInlineProcessor):
+    """`![text][label]`, with nothing in between."""
+
+    RE_LINK = _LABEL
+
+
 class _Maths(InlineProcessor):
     """LaTeX within a line, or set on a line of its own."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # type: ignore[override]
         text = m[m.lastgroup or 0]
-        if not text.strip() or "\n\n" in text:
+        if not text.strip() or STX in text:
+            return None, m.start(), m.start() + 1
+        if _IN_ADDRESS.search(data, max(0, m.start() - _LONGEST_ADDRESS), m.start()):
             return None, m.start(), m.end()
         if m.lastgroup in ("single", "beside") and is_price(text):
             return None, m.start(), m.start() + 1
@@ -144,12 +179,14 @@ class Inline:
         for name in ("html", "entity", "automail"):
             patterns.deregister(name)
         patterns.register(_Code(_BACKTICKS), "backtick", 190)
-        patterns.register(SimpleTextInlineProcessor(r"(\\\\)(?=`)"), "escaped_backslash", 191)
         patterns.register(_Maths(MATHS.pattern), "maths", 185)
         patterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 183)
         patterns.register(_Note(_NOTE), "note", 172)
-        patterns.register(_Bracketed(_AUTOLINK, ""), "autolink", 165)
-        patterns.register(_Bracketed(_AUTOMAIL, "mailto:"), "automail", 164)
+        patterns.register(_Bracketed(_AUTOLINK, ""), "autolink", 188)
+        patterns.register(_Bracketed(_AUTOMAIL, "mailto:"), "automail", 187)
+        patterns.register(_Link(LINK_RE, md), "link", 160)
+        patterns.register(_Reference(REFERENCE_RE, md), "reference", 170)
+        patterns.register(_ImageReference(IMAGE_REFERENCE_RE, md), "image_reference", 140)
         patterns.register(_Bare(_BARE), "bare", 115)
         patterns.register(SubstituteTagInlineProcessor(r"[ ]{2,}\n", "br"), "linebreak", 100)
         patterns.register(SubstituteTagInlineProcessor(_OUR_BREAK, "br"), "br", 95)
@@ -177,8 +214,3 @@ def inline() -> Inline:
     if not isinstance(found, Inline):
         found = _local.inline = Inline()
     return found
-
-
-def references(definitions: dict[str, Definition]) -> dict[str, tuple[str, str]]:
-    """Definitions in the form Python-Markdown looks them up."""
-    return {label: (unescaped(found.address), found.title) for label, found in definitions.items()}

@@ -80,7 +80,10 @@ class Splitter:
         leaves = [leaf for leaf in fork.taken() if leaf.kind is not Kind.DEFINITION]
         if chain.leaf is not None:
             leaves = without_header(leaves, partial)
-        return [self._softened(leaf, last=leaf is leaves[-1]) for leaf in leaves]
+        soft = [self._softened(leaf, last=leaf is leaves[-1]) for leaf in leaves]
+        if soft and leaves[-1].text and not soft[-1].text and not soft[-1].opens:
+            soft.pop()  # nothing of it can be seen yet
+        return soft
 
     @staticmethod
     def _softened(leaf: Leaf, last: bool) -> Leaf:

@@ -152,6 +152,14 @@ def test_containers_say_what_they_are() -> None:
     assert second == Details(text.index("<details"), "**More**", True)
 
 
+def test_two_dollars_alone_do_not_swallow_the_answer() -> None:
+    text = "$$\n" + "words\n" * 250 + "- a\n"
+    leaves = read(text)
+    assert {leaf.kind for leaf in leaves} == {Kind.PARAGRAPH}
+    assert isinstance(leaves[-1].containers[0], Item)
+    check_chunks(text, 7)
+
+
 def test_source_offsets() -> None:
     text = "# A\n\n> - b\n>   c\n\n```py\nx\n```\n|a|\n|-|\n|1|\n\n[r]: /u\n\nlast"
     assert [text[leaf.start : leaf.end] for leaf in read(text)] == [

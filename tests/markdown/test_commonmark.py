@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from qwen_desktop.markdown import Kind, Run, Splitter, spans
 from tests.markdown.reading import check_chunks, other_shape, shape
 
 EXAMPLES: list[str] = json.loads(Path(__file__).with_name("commonmark-0.31.2.json").read_text(encoding="utf-8"))[
@@ -34,3 +35,51 @@ def test_block_structure_agrees_with_an_independent_parser() -> None:
 def test_examples_read_the_same_in_chunks(size: int) -> None:
     for number, text in enumerate(EXAMPLES):
         check_chunks(text, size, seed=number)
+
+
+def our_words(text: str) -> list[list[tuple[str, str]]]:
+    """Of each paragraph and heading: the words with a letter for each style they are in, one character at a time."""
+    splitter = Splitter()
+    leaves = splitter.feed(text) + splitter.finish()
+    found = []
+    for leaf in leaves:
+        if leaf.kind in (Kind.PARAGRAPH, Kind.HEADING) and leaf.text:
+            words = []
+            for span in spans(leaf.text, splitter.definitions):
+                style = "b" * span.bold + "i" * span.italic + "c" * span.code + "a" * bool(span.link)
+                words += [(char, style + "!" * (span.run is Run.IMAGE)) for char in span.text]
+            found.append(words)
+    return found
+
+
+def other_words(text: str, parser: MarkdownIt) -> list[list[tuple[str, str]]]:
+    """The same as an independent parser reads it."""
+    found = []
+    for token in parser.parse(text):
+        if token.type != "inline" or not token.content:
+            continue
+        words: list[tuple[str, str]] = []
+        open_marks = {"strong": 0, "em": 0, "link": 0}
+        for child in token.children or []:
+            name, _, change = child.type.rpartition("_")
+            if change in ("open", "close") and name in open_marks:
+                linked = name != "link" or child.type == "link_close" or bool(child.attrs["href"])
+                open_marks[name] += (1 if change == "open" else -1) * linked
+                continue
+            shown = {"softbreak": " ", "hardbreak": "\n"}.get(child.type, child.content)
+            style = (
+                "b" * (open_marks["strong"] > 0) + "i" * (open_marks["em"] > 0) + "c" * (child.type == "code_inline")
+            )
+            style += "a" * (open_marks["link"] > 0) + "!" * (child.type == "image")
+            words += [(char, style) for char in shown]
+        found.append(words)
+    return found
+
+
+def test_inline_runs_agree_with_an_independent_parser() -> None:
+    parser = MarkdownIt("commonmark")
+    compared = [text for text in EXAMPLES if any(other_words(text, parser))]
+    same = sum(our_words(text) == other_words(text, parser) for text in compared)
+    print(f"inline runs agree in {same} of {len(compared)} examples: {same / len(compared):.1%}")
+    assert len(compared) > 500
+    assert same / len(compared) > 0.9

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from qwen_desktop.markdown import plain
+from qwen_desktop.markdown import Definition, plain, spans
 from tests.markdown.reading import check_chunks, other_shape, read, shape
 from tests.markdown.test_answers import SNIPPETS
 from tests.markdown.test_commonmark import EXAMPLES
@@ -168,6 +168,49 @@ TEXTS = st.lists(PIECES, max_size=60).map("".join)
 @given(TEXTS, st.integers(0, 9), st.integers())
 def test_anything_reads_the_same_in_chunks(text: str, size: int, seed: int) -> None:
     check_chunks(text, size, seed)
+
+
+INLINE = st.lists(
+    st.sampled_from(
+        [
+            "`",
+            "``",
+            "$",
+            "*",
+            "**",
+            "_",
+            "~~",
+            "[",
+            "]",
+            "](",
+            ")",
+            "!",
+            "\\",
+            "\\(",
+            "\\)",
+            "<",
+            ">",
+            "http://",
+            "a",
+            " ",
+            "b",
+            "字",
+            "\n",
+            "@",
+            ".",
+        ]
+    ),
+    max_size=14,
+).map("".join)
+
+
+@settings(max_examples=1_500, deadline=None)
+@given(INLINE)
+def test_no_mark_of_the_parser_is_ever_left_in_a_run(text: str) -> None:
+    for span in spans(text, {"a": Definition("a", "http://x", "", 0)}):
+        for shown in (span.text, span.link, span.title, span.url):
+            assert "\x02" not in shown
+            assert "klzzwxh" not in shown
 
 
 @settings(max_examples=300, deadline=None)

@@ -24,6 +24,14 @@ def test_a_long_paragraph_is_cut_at_sentence_ends() -> None:
     assert all(text[leaf.start : leaf.end] == leaf.text for leaf in leaves)
 
 
+def test_no_cut_is_inside_code_or_emphasis() -> None:
+    for pad in range(40):
+        text = "x" * pad + " `One. Two. Three.` **Four. Five.** Six." * 100
+        index = cut(text)
+        assert text[:index].count("`") % 2 == 0 == text[:index].count("**") % 2
+        assert text[:index].endswith("Six. ") or text[:index].endswith("` ") or text[:index].endswith("** ")
+
+
 def test_a_long_paragraph_without_a_space_is_cut_too() -> None:
     text = "字" * 20_000
     assert "".join(leaf.text for leaf in read(text)) == text

@@ -49,6 +49,12 @@ EXPECTED = {
     "`<b>&amp;`": "c(<b>&amp;)",
     "`C:\\` and `\\*`": "c(C:\\) and c(\\*)",
     "not `closed": "not `closed",
+    r"\`not code`": "`not code`",
+    r"`a\\`": r"c(a\\)",
+    "$a `b` c$": "$a c(b) c$",
+    "<http://a`b`c>": "<a(http://a|http://a)c(b)c>",
+    "f[i](x, y) and [d](a b)": "f[i](x, y) and [d](a b)",
+    r"[w](https://e.org/X_\(Y\))": "a(w|https://e.org/X_(Y))",
     r"\*not\* \_this\_ \# 1\. \\": r"*not* _this_ # 1. " + "\\",
     "[a](http://b)": "a(a|http://b)",
     '[a](http://b "T") [**c**](<d e>)': "a(a|http://b|T) a(b(c)|d e)",
@@ -95,6 +101,10 @@ def test_runs(text: str) -> None:
 
 
 def test_references_are_resolved_when_they_are_defined() -> None:
+    assert [(s.text, s.link) for s in spans("[x] [b c]", {"b c": Definition("b c", "/u", "", 0)})] == [
+        ("[x] ", ""),
+        ("b c", "/u"),
+    ]
     known = {"b c": Definition("b c", "http://x", "T", 0)}
     assert [(s.text, s.link, s.title) for s in spans("[a][B  c] [b C] [d]", known)] == [
         ("a", "http://x", "T"),
@@ -118,6 +128,12 @@ def test_a_long_text_is_read_in_pieces_without_loss() -> None:
 
 def test_control_characters_and_surrogates_are_replaced() -> None:
     assert "".join(s.text for s in spans("*a* \x00\x02klzzwxh:0001\x03 \ud800")) == "a ��klzzwxh:0001� �"
+
+
+def test_marks_in_hopeless_number_are_text() -> None:
+    assert spans("*a* " * 400) == (Span("*a* " * 400),)
+    assert spans("[a](b)" * 600) == (Span("[a](b)" * 600),)
+    assert spans("*a* " * 200)[0] == Span("a", italic=True)
 
 
 def test_threads_do_not_share_a_parser() -> None:

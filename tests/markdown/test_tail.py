@@ -87,6 +87,17 @@ def test_what_may_become_a_mark_is_held_back(partial: str) -> None:
     assert tail("# A\n\n" + partial) == []
 
 
+def test_half_an_image_is_nothing_yet() -> None:
+    assert tail("![pic](http") == []
+    assert tail("- ![pic](http") == [("paragraph", "")]
+
+
+def test_the_tail_knows_of_the_empty_line_before_it() -> None:
+    splitter = Splitter()
+    splitter.feed("- a\n\n- b")
+    assert [leaf.spaced for leaf in splitter.tail()] == [True]
+
+
 def test_an_open_paragraph_is_shown_without_what_is_held_back() -> None:
     assert tail("one\n- ") == [("paragraph", "one")]
     assert tail("one\ntwo") == [("paragraph", "one\ntwo")]
