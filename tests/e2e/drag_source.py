@@ -1,6 +1,6 @@
 """Another program, from which files are dragged: a small window in front of everything. Prints where to take hold.
 
-    python -m tests.e2e.drag_source FILE…
+python -m tests.e2e.drag_source FILE…
 """
 
 from __future__ import annotations

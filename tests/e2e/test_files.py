@@ -85,7 +85,12 @@ def test_a_drag_that_leaves_again_leaves_nothing(
     with Source(app.display, tmp_path, notes) as source:
         hold = (source.hold[0], source.hold[1])
         app.display.do("mousemove", *map(str, hold), "mousedown", "1")
-        for x, y in ((hold[0] + 8, hold[1] + 8), (left + 60, top + 60), (left + 300, top + 300), (left + 500, top + 400)):
+        for x, y in (
+            (hold[0] + 8, hold[1] + 8),
+            (left + 60, top + 60),
+            (left + 300, top + 300),
+            (left + 500, top + 400),
+        ):
             app.display.do("mousemove", str(x), str(y), "sleep", "0.05")
         app.place("Drop to attach")
         for x, y in ((left + 300, top + 300), (left + 20, top + 300), (left - 30, top + 300)):
@@ -120,9 +125,7 @@ def test_files_named_at_the_start_are_attached(start: Start, server: ScriptedSer
     assert_whole(server.wait_for(lambda s: s.chats)[0].messages[-1]["content"], notes)
 
 
-def test_a_file_over_the_window_is_refused_before_sending(
-    start: Start, server: ScriptedServer, tmp_path: Path
-) -> None:
+def test_a_file_over_the_window_is_refused_before_sending(start: Start, server: ScriptedServer, tmp_path: Path) -> None:
     book = tmp_path / "book.txt"
     book.write_text("".join(f"{number} bottles of beer on wall {number * 7919}\n" for number in range(90_000)))
     app = start(server=server, placed=True)

@@ -15,7 +15,11 @@ ANSWER = "Because **blue** light is scattered most. 因为蓝光散射最强。"
 
 
 def test_a_typed_question_is_sent_and_thought_and_answer_arrive(start: Start, server: ScriptedServer) -> None:
-    server.scenarios["default"] = [{"reasoning": THOUGHT * 20, "pace": 300}, {"text": ANSWER, "pace": 100}, {"end": True}]
+    server.scenarios["default"] = [
+        {"reasoning": THOUGHT * 20, "pace": 300},
+        {"text": ANSWER, "pace": 100},
+        {"end": True},
+    ]
     app = start(server=server)
     left, top, width, height = app.display.rectangle(app.window)
     beside = (left + width - 300, top + 120, 280, height - 200)
