@@ -18,6 +18,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,22 @@ LONGEST_ANSWER = 320  # tokens: a tiny model may repeat itself for ever, and pen
 _LIBRARY = re.compile(r"(\S+\.so[.\d]*): cannot open shared object file")
 
 
+@dataclass(frozen=True, slots=True)
+class _Orders:
+    """What the parent wants served. `context` is in tokens."""
+
+    model: str
+    alias: str
+    key: str
+    context: int
+    threads: int
+
+    @classmethod
+    def read(cls, line: bytes) -> _Orders:
+        """Raises ValueError or TypeError for what is not one."""
+        return cls(**json.loads(line))
+
+
 def serve(argv: Sequence[str]) -> int:
     """Serve until the parent is gone; returns an exit status where there is nothing to serve."""
     if argv:
@@ -35,8 +52,8 @@ def serve(argv: Sequence[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent says when it is over
     answers = _own_output()
     try:
-        orders = json.loads(_read_line())
-    except ValueError:
+        orders = _Orders.read(_read_line())
+    except (ValueError, TypeError):
         return _usage()
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     answer, server = _start(orders)
@@ -47,7 +64,7 @@ def serve(argv: Sequence[str]) -> int:
     return 0
 
 
-def _start(orders: dict[str, Any]) -> tuple[dict[str, Any], Any]:
+def _start(orders: _Orders) -> tuple[dict[str, Any], Any]:
     """The answer to the parent, and the server if there is one."""
     try:
         xllamacpp = importlib.import_module("xllamacpp")
@@ -63,18 +80,18 @@ def _start(orders: dict[str, Any]) -> tuple[dict[str, Any], Any]:
         return {"failed": str(error), "library": ""}, None
 
 
-def _parameters(xllamacpp: Any, orders: dict[str, Any]) -> Any:
+def _parameters(xllamacpp: Any, orders: _Orders) -> Any:
     parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(orders["model"])
-    parameters.model_alias = {str(orders["alias"])}
-    parameters.api_keys = [str(orders["key"])]
+    parameters.model.path = orders.model
+    parameters.model_alias = {orders.alias}
+    parameters.api_keys = [orders.key]
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0  # a free one
-    parameters.n_ctx = int(orders["context"])
+    parameters.n_ctx = orders.context
     parameters.n_parallel = 1
     parameters.warmup = False
-    parameters.cpuparams.n_threads = int(orders["threads"])
-    parameters.cpuparams_batch.n_threads = int(orders["threads"])
+    parameters.cpuparams.n_threads = orders.threads
+    parameters.cpuparams_batch.n_threads = orders.threads
     parameters.ui = False
     parameters.endpoint_slots = False
     parameters.offline = True

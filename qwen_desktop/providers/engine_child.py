@@ -55,7 +55,7 @@ class EngineChild:
         child = cls(process, str(orders["key"]))
         try:
             child._write(json.dumps(orders).encode() + b"\n")
-            child._take(await asyncio.wait_for(asyncio.shield(child._answered), limit))
+            await child._take(await asyncio.wait_for(asyncio.shield(child._answered), limit))
         except TimeoutError:
             await child.close()
             raise _failed(f"no sign of life for {limit:.0f} s") from None
@@ -104,22 +104,21 @@ class EngineChild:
         with suppress(BrokenPipeError):  # dead already: its answer, or the lack of one, says more
             _pipe(self._process.stdin).write(line)
 
-    def _take(self, line: bytes) -> None:
+    async def _take(self, line: bytes) -> None:
         """Read the child's answer. Raises AnswerError where it does not serve."""
-        try:
-            answer = json.loads(line)
-        except ValueError:
-            raise _failed(self.why() or "it ended without a word") from None
-        if "missing" in answer:
-            part = str(answer["missing"])
-            raise AnswerError(Problem(ProblemKind.ENGINE_MISSING, part, code=part, where=WHERE))
+        answer = _answer(line)
+        if isinstance(port := answer.get("ready"), int):
+            self.port = port
+            return
+        if part := answer.get("missing"):
+            raise AnswerError(Problem(ProblemKind.ENGINE_MISSING, str(part), code=str(part), where=WHERE))
         if library := answer.get("library"):
             package = PACKAGES.get(str(library))
             detail = f"{library} ({package})" if package else str(library)
             raise AnswerError(Problem(ProblemKind.ENGINE_FAILED, detail, code="missing_library", where=WHERE))
-        if "ready" not in answer:
-            raise _failed(self.why() or str(answer.get("failed", "")))
-        self.port = int(answer["ready"])
+        reason = str(answer.get("failed", ""))
+        await self.died(within=1.0)  # its end may say more
+        raise _failed(self.why() if self._errors or not reason else reason)
 
     # -- in threads of their own -------------------------------------------------------------------------------
 
@@ -176,6 +175,15 @@ def _pipe(stream: Any) -> BinaryIO:
     """A standard stream of the child, which is always a pipe."""
     pipe: BinaryIO = stream
     return pipe
+
+
+def _answer(line: bytes) -> dict[str, Any]:
+    """What the child said; nothing where it was not what it should say."""
+    try:
+        answer = json.loads(line)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
 
 
 def _failed(detail: str) -> AnswerError:
