@@ -136,7 +136,9 @@ async def _life(
     log.on_problem = running.say_fault
     running.window.show()
     await running.painted.wait()
-    assembly.after_first_paint(running, instance, files)
+    from qwen_desktop import wiring
+
+    wiring.after_first_paint(running, instance, files)
     try:
         await work(running)
     finally:

@@ -6,15 +6,11 @@ Knows all the parts by name and none of their insides; after this nobody needs t
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEvent, QObject, QTimer
 
 from qwen_desktop import i18n, parts
 from qwen_desktop.chat import keeping, sentences
@@ -28,28 +24,16 @@ from qwen_desktop.ui.asking import Asking
 from qwen_desktop.ui.choosing import Choosing
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.desk import Desk
-from qwen_desktop.ui.doing import WindowCommands
-from qwen_desktop.ui.instance import Instance
-from qwen_desktop.ui.rows import ERROR, INFO, WARNING, Notice, NoticeRows
+from qwen_desktop.ui.rows import ERROR, INFO, Notice, NoticeRows
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
 from qwen_desktop.ui.theme import Themes
-from qwen_desktop.ui.trying import Trying
 from qwen_desktop.ui.views import Views
-from qwen_desktop.ui.welcome.fonts import fonts_notice, missing_scripts
 from qwen_desktop.ui.welcome.page import Welcome
 from qwen_desktop.ui.window import Places, Window
 
-if TYPE_CHECKING:
-    from qwen_desktop.ui.thinking.panel import ThinkingPanel
-    from qwen_desktop.ui.transcript.view import TranscriptView
-
 DATABASE_ROW = "database"
-SETTINGS_ROW = "settings"
 FAULT_ROW = "fault"
-RECOVERED_ROW = "recovered"
-FONTS_ROW = "fonts"
-PURGE_SECONDS = 7 * 24 * 3600.0
 
 
 class FirstPaint(QObject):
@@ -80,6 +64,7 @@ class Running:
     stage: Stage
     composer: Composer
     views: Views
+    welcome: Welcome
     sidebar: Sidebar
     asking: Asking
     choosing: Choosing
@@ -158,7 +143,21 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
         composer.open_models,
     )
     running = Running(
-        built, store, window, desk, stage, composer, views, sidebar, asking, choosing, rows, themes, loop, closed=closed
+        built,
+        store,
+        window,
+        desk,
+        stage,
+        composer,
+        views,
+        welcome,
+        sidebar,
+        asking,
+        choosing,
+        rows,
+        themes,
+        loop,
+        closed=closed,
     )
 
     def show(problem: StorageProblem) -> None:
@@ -167,7 +166,7 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
             sidebar.set_conversations(store.summaries())  # a read also sets what is damaged aside
 
     problems.show = show
-    _connect(running, welcome, folder)
+    _connect_first(running, welcome)
     FirstPaint(window, running.painted.set)
     return running
 
@@ -205,52 +204,23 @@ def show_problem(rows: NoticeRows, problem: StorageProblem) -> None:
         rows.put(DATABASE_ROW, Notice(ERROR, keeping.explain(problem), details=problem.detail))
 
 
-def _connect(running: Running, welcome: Welcome, folder: Path) -> None:
-    """Who tells whom, in one list."""
-    window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
-    stage, choosing, rows = running.stage, running.choosing, running.rows
-    commands = WindowCommands(
-        window,
-        desk,
-        composer,
-        asking,
-        choosing,
-        running.sidebar,
-        running.views,
-        running.parts.settings,
-        folder,
-    )
-    trying = Trying(composer, asking, running.store, desk.open)
-    running.sidebar.opened.connect(desk.open)
-    running.sidebar.new_requested.connect(commands.new)
-    running.sidebar.renamed.connect(desk.rename)
-    running.sidebar.delete_requested.connect(desk.delete)
-    window.new_requested.connect(commands.new)
-    window.files_dropped.connect(asking.drop)
-    window.panel_toggled.connect(stage.toggle_panel)
-    composer.attach_requested.connect(commands.choose_files)
-    composer.refused.connect(lambda text: rows.put("paste", Notice(WARNING, text, seconds=10)))
-    composer.edit_last_requested.connect(commands.edit_last)
-    running.views.on_made = partial(_connect_views, desk, stage)
-    welcome.tried.connect(lambda card: trying.try_out(card))  # the binding would not keep `trying` alive
-    welcome.key_requested.connect(choosing.ask_for_key)
-    desk.on_streaming = composer.set_streaming
+def _connect_first(running: Running, welcome: Welcome) -> None:
+    """What the first frame already needs to be told; the rest is connected after it (wiring.py)."""
+    window, desk, asking, choosing = running.window, running.desk, running.asking, running.choosing
+    desk.on_streaming = running.composer.set_streaming
+    desk.on_title = window.set_title
 
     def settled(session: Session, message: Message) -> None:
         asking.settled(session)
         if message.status is Status.COMPLETE:
             choosing.answered(message.provider)
 
-    desk.on_settled = settled
-    desk.on_action = commands.message_action
-    desk.on_title = window.set_title
-
     def invite() -> None:
         """The empty page teaches while there is nothing, and only invites later."""
-        if running.store.summaries():
-            welcome.show_empty(choosing.choice().model.name or choosing.choice().model.id)
-        else:
+        if running.sidebar.empty:
             welcome.show_first_start(local_model=running.parts.has_engine)
+        else:
+            welcome.show_empty(choosing.choice().model.name or choosing.choice().model.id)
 
     def shown(session: Session) -> None:
         window.set_title(session.conversation.title)
@@ -263,21 +233,9 @@ def _connect(running: Running, welcome: Welcome, folder: Path) -> None:
         if not desk.current.conversation.messages:
             invite()
 
+    desk.on_settled = settled
     desk.on_shown = shown
     choosing.on_changed = choice_changed
-    window.install(commands.table())
-
-
-def _open_link(url: str) -> None:
-    QDesktopServices.openUrl(QUrl(url))
-
-
-def _connect_views(desk: Desk, stage: Stage, transcript: TranscriptView, panel: ThinkingPanel) -> None:
-    transcript.action_requested.connect(desk.act)
-    transcript.trace_requested.connect(stage.open_trace)
-    transcript.link_requested.connect(_open_link)
-    panel.link_requested.connect(_open_link)
-    panel.closed.connect(lambda: stage.toggle_panel(False))
 
 
 def start(running: Running) -> None:
@@ -289,27 +247,3 @@ def start(running: Running) -> None:
         running.desk.open(recovered[-1][0])
     for problem in running.store.notices:
         show_problem(running.rows, problem)
-
-
-def after_first_paint(running: Running, instance: Instance, files: Sequence[Path]) -> None:
-    """What can wait: the keychain, the SDK, later starts, the fonts, the collector."""
-    window, rows = running.window, running.rows
-
-    def handed_over(more: list[Path]) -> None:
-        window.come_forward()
-        running.asking.drop(more)
-
-    running.views.make()
-    instance.listen(handed_over)
-    running.asking.drop(files)
-    running.choosing.look_for_key()
-    running.choosing.warm()
-    notice = fonts_notice(missing_scripts())
-    if notice is not None:
-        rows.put(FONTS_ROW, notice)
-    for left in running.parts.settings.notices:
-        rows.put(SETTINGS_ROW, Notice(WARNING, keeping.explain_settings(left)))
-    running.store.purge_deleted(PURGE_SECONDS)
-    gc.enable()
-    gc.collect()
-    gc.freeze()  # what was made so far stays: no collection will look at it again during a stream

@@ -82,6 +82,12 @@ class Desk:
         self._sidebar.set_state(session.id, "streaming" if session.streaming else "")
         self._show()
 
+    def open_anew(self, conversation_id: str) -> None:
+        """Show a conversation that may have been kept only now, or deleted before."""
+        self._store.restore(conversation_id)
+        self._sidebar.put(self._store.load(conversation_id).summary())
+        self.open(conversation_id)
+
     def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation a title of the user's own."""
         session = self._sessions.get(conversation_id)
@@ -103,13 +109,8 @@ class Desk:
                 self.open(beside)
             else:
                 self.new()
-        undo = RowButton(_("Undo"), lambda: self._restore(conversation_id))
+        undo = RowButton(_("Undo"), lambda: self.open_anew(conversation_id))
         self._rows.put(UNDO_ROW, Notice(UNDO, _("Conversation deleted."), (undo,), seconds=UNDO_SECONDS))
-
-    def _restore(self, conversation_id: str) -> None:
-        self._store.restore(conversation_id)
-        self._sidebar.put(self._store.load(conversation_id).summary())
-        self.open(conversation_id)
 
     def sessions(self) -> list[Session]:
         """Every session that is shown or answering."""

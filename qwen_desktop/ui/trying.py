@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from qwen_desktop import resource_files
@@ -17,6 +18,7 @@ from qwen_desktop.ui.asking import Asking
 from qwen_desktop.ui.composer.composer import Composer
 
 TRACE = "samples/recorded_trace.json"
+RECORDED = "recorded-thought"  # the id of its conversation
 SAMPLE = "samples/heron-pond.json"
 
 
@@ -52,9 +54,11 @@ class Trying:
             self._open_conversation(self._recorded())
 
     def _recorded(self) -> str:
-        """Keep the recorded answer as a conversation of its own, and give its id."""
+        """Keep the recorded answer as a conversation of its own, once, and give its id."""
+        with suppress(KeyError):
+            return self._store.load(RECORDED).id
         raw = json.loads(resource_files.path(TRACE).read_text(encoding="utf-8"))
-        conversation = Conversation(title=_("A recorded thought"), title_by_user=True)
+        conversation = Conversation(id=RECORDED, title=_("A recorded thought"), title_by_user=True)
         question = conversation.add(user_message(raw["question"]))
         answer = conversation.add(recorded_answer(raw, question))
         self._store.save_conversation(conversation)

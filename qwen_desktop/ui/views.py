@@ -22,7 +22,7 @@ Ending = Callable[[Message], tuple[str, Sequence[tuple[str, str]]]]
 
 
 class Views:
-    """`transcript_place` and `panel_place` stand in the window from the start; `on_made` hears of the views, once."""
+    """`transcript_place` and `panel_place` stand in the window from the start, and are filled by `make`."""
 
     def __init__(
         self,
@@ -34,7 +34,6 @@ class Views:
     ) -> None:
         self.transcript_place = _place()
         self.panel_place = _place()
-        self.on_made: Callable[[TranscriptView, ThinkingPanel], None] = lambda transcript, panel: None
         self._themes = themes
         self._zoom = zoom
         self._ending = ending
@@ -72,7 +71,6 @@ class Views:
             _put(transcript, self.transcript_place)
             _put(panel, self.panel_place)
             self.apply_zoom()
-            self.on_made(transcript, panel)
         return self._made
 
     def apply_zoom(self) -> None:

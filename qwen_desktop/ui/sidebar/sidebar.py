@@ -86,6 +86,10 @@ class Sidebar(QWidget):
         """Take a conversation away."""
         self._keeping_place(lambda: self._list.remove(id))
 
+    @property
+    def empty(self) -> bool:
+        return not self._list.summaries()
+
     def select(self, id: str) -> None:
         """Mark the conversation that is on screen; "" for none."""
         self._list.set_open(id)

@@ -1,0 +1,99 @@
+"""What is connected and begun once the first frame is on screen: commands, messages' actions, the keychain, the SDK.
+
+Knows whom each signal goes to; decides nothing about what they do.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from qwen_desktop.assembly import Running
+from qwen_desktop.chat import keeping
+from qwen_desktop.ui.doing import WindowCommands
+from qwen_desktop.ui.instance import Instance
+from qwen_desktop.ui.rows import WARNING, Notice
+from qwen_desktop.ui.trying import Trying
+from qwen_desktop.ui.welcome.fonts import fonts_notice, missing_scripts
+
+SETTINGS_ROW = "settings"
+FONTS_ROW = "fonts"
+PASTE_ROW = "paste"
+PURGE_SECONDS = 7 * 24 * 3600.0
+
+
+def after_first_paint(running: Running, instance: Instance, files: Sequence[Path]) -> None:
+    """Everything that could wait."""
+    running.views.make()
+    _connect_views(running)
+    _connect_commands(running)
+    _take_files(running, instance, files)
+    running.choosing.look_for_key()
+    running.choosing.warm()
+    notice = fonts_notice(missing_scripts())
+    if notice is not None:
+        running.rows.put(FONTS_ROW, notice)
+    for left in running.parts.settings.notices:
+        running.rows.put(SETTINGS_ROW, Notice(WARNING, keeping.explain_settings(left)))
+    running.store.purge_deleted(PURGE_SECONDS)
+    gc.enable()
+    gc.collect()
+    gc.freeze()  # what was made so far stays: no collection will look at it again during a stream
+
+
+def _connect_views(running: Running) -> None:
+    transcript, panel = running.views.make()
+    transcript.action_requested.connect(running.desk.act)
+    transcript.trace_requested.connect(running.stage.open_trace)
+    transcript.link_requested.connect(_open_link)
+    panel.link_requested.connect(_open_link)
+    panel.closed.connect(lambda: running.stage.toggle_panel(False))
+
+
+def _connect_commands(running: Running) -> None:
+    window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
+    commands = WindowCommands(
+        window,
+        desk,
+        composer,
+        asking,
+        running.choosing,
+        running.sidebar,
+        running.views,
+        running.parts.settings,
+        running.parts.folder,
+    )
+    trying = Trying(composer, asking, running.store, desk.open_anew)
+    running.sidebar.opened.connect(desk.open)
+    running.sidebar.new_requested.connect(commands.new)
+    running.sidebar.renamed.connect(desk.rename)
+    running.sidebar.delete_requested.connect(desk.delete)
+    window.new_requested.connect(commands.new)
+    window.files_dropped.connect(asking.drop)
+    window.panel_toggled.connect(running.stage.toggle_panel)
+    composer.attach_requested.connect(commands.choose_files)
+    composer.refused.connect(lambda text: running.rows.put(PASTE_ROW, Notice(WARNING, text, seconds=10)))
+    composer.edit_last_requested.connect(commands.edit_last)
+    running.welcome.tried.connect(lambda card: trying.try_out(card))  # the binding would not keep `trying` alive
+    running.welcome.key_requested.connect(running.choosing.ask_for_key)
+    desk.on_action = commands.message_action
+    window.install(commands.table())
+
+
+def _take_files(running: Running, instance: Instance, files: Sequence[Path]) -> None:
+    """The files named at this start, and those of later starts."""
+
+    def handed_over(more: list[Path]) -> None:
+        running.window.come_forward()
+        running.asking.drop(more)
+
+    instance.listen(handed_over)
+    running.asking.drop(files)
+
+
+def _open_link(url: str) -> None:
+    QDesktopServices.openUrl(QUrl(url))
