@@ -12,13 +12,13 @@ from PySide6.QtGui import QPainter, QPen, QTextCharFormat, QTextCursor, QTextDoc
 
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.transcript.corners import rounded
-from qwen_desktop.ui.transcript.lexing import LineLexer, Run
+from qwen_desktop.ui.transcript.lexing import LineLexer, Run, prepared
 from qwen_desktop.ui.transcript.segment import Look, Spot
 from qwen_desktop.ui.transcript.setting import Setting, paint_bars
 from qwen_desktop.ui.transcript.style import Style, block_format
 from qwen_desktop.ui.transcript.text import TextSegment, one_edit
 
-LONGEST = 600  # characters in one line of a document; longer lines go on in the next
+LONGEST = 300  # characters in one line of a document; longer lines go on in the next
 PAD = 14  # px at zoom 1, left and right of code
 HEADER = 32
 RADIUS = 8
@@ -32,7 +32,7 @@ class CodeBlock:
         self.slices: list[CodeSlice] = []
         self.offset = 0.0  # px
         self.natural = 0.0  # the widest line seen, px
-        self._lexer = LineLexer(language)
+        self._lexer: LineLexer | None = None
         self._at = (0, 0)  # slice and row to colour next
 
     @property
@@ -44,6 +44,12 @@ class CodeBlock:
 
     def colour(self, upto: int, deadline: float) -> tuple[bool, bool]:
         """Lex as far as slice `upto`, until `deadline`; whether anything was lexed, and whether there is more."""
+        if not self.language:
+            return False, False
+        if self._lexer is None:
+            self._lexer = prepared(self.language)
+        if self._lexer is None:
+            return False, True
         if self._lexer.idle:
             return False, False
         part, row = self._at
@@ -67,7 +73,7 @@ class CodeBlock:
         """A slice that was shown while it grew turned out to be something else."""
         del self.slices[part.index :]
         if self._at[0] >= part.index:
-            self._lexer = LineLexer(self.language)
+            self._lexer = None
             self._at = (0, 0)
 
 
@@ -292,7 +298,7 @@ def _char(style: Style) -> QTextCharFormat:
 
 
 def _cut(text: str, column: int) -> str:
-    """`text`, which goes on at `column` of its line, with a separator in front of every 600th column but the first."""
+    """`text`, which goes on at `column` of its line, with a separator in front of every 300th column but the first."""
     if column + len(text) <= LONGEST and (column % LONGEST or not column):
         return text
     out, at = [], 0

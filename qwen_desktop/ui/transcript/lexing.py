@@ -7,6 +7,7 @@ expression, are followed separately.
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from typing import Any
 
@@ -61,6 +62,28 @@ def _is(token: Any, kind: Any) -> bool:
 def colour_of(token: _TokenType) -> str:
     """The colour's name for a token type; "" for plain text."""
     return next((name for kind, name in _COLOURS if _is(token, kind)), "")
+
+
+def prepared(language: str) -> LineLexer | None:
+    """A lexer, once what it needs is loaded; until then None, and ask again.
+
+    Importing a language and compiling its rules can take longer than a frame: it is done on a thread of its own.
+    """
+    if language not in _loaded:
+        if language not in _loading:
+            _loading.add(language)
+            threading.Thread(target=_load, args=(language,), name="lexer", daemon=True).start()
+        return None
+    return LineLexer(language)
+
+
+_loaded: set[str] = set()
+_loading: set[str] = set()
+
+
+def _load(language: str) -> None:
+    LineLexer(language).line("x")
+    _loaded.add(language)
 
 
 class LineLexer:

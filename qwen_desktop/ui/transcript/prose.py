@@ -21,12 +21,12 @@ STEP = 600  # characters after which a growing text is looked at no more, until 
 
 class Prose(TextSegment):
     """`source` is Markdown; it is parsed when the text is laid out. While it grows, only what is near its end is parsed
-    again, and it is parsed as a whole once it is finished.
+    again; once it is finished it is parsed as a whole, unless parting it can have made no difference.
 
     `definitions` are the link references of the message, which may go on growing too.
     """
 
-    __slots__ = ("_definitions", "_open", "_settled", "_settled_at", "_source", "level")
+    __slots__ = ("_definitions", "_doubtful", "_open", "_settled", "_settled_at", "_source", "level")
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class Prose(TextSegment):
         self._source = source
         self._definitions = definitions
         self._open = open
+        self._doubtful = False  # some mark may reach over a place where the source was parted
         self._settled = 0  # characters of the source that are not parsed again
         self._settled_at = 0  # where they end in the document
         self.level = level
@@ -49,7 +50,7 @@ class Prose(TextSegment):
         if source == self._source and open == self._open:
             return
         kept = source[: self._settled] == self._source[: self._settled]
-        reparse = not open and self._settled > 0
+        reparse = not open and self._doubtful
         self._source, self._open = source, open
         if self._doc is None or self._style is None or not kept or reparse:
             self.drop()
@@ -74,6 +75,7 @@ class Prose(TextSegment):
         cursor = QTextCursor(document)
         cursor.setBlockFormat(block_format(style.line_px(self.level)))
         self._settled = self._settled_at = 0
+        self._doubtful = False
         self._write(cursor, style)
 
     def _write(self, cursor: QTextCursor, style: Style) -> None:
@@ -82,11 +84,19 @@ class Prose(TextSegment):
         while self._open and len(self._source) - self._settled > 2 * STEP:
             part = self._source[self._settled : self._settled + STEP + 1]
             end = self._settled + cut(part, STEP)
-            runs = spans(self._source[self._settled : end], self._definitions)
+            part = self._source[self._settled : end]
+            self._doubtful = self._doubtful or _reaches_over(part)
+            runs = spans(part, self._definitions)
             self.pills += write_runs(cursor, runs, style, level=self.level, colour=colour)
             self._settled, self._settled_at = end, cursor.position()
         runs = spans(self._source[self._settled :], self._definitions)
         self.pills += write_runs(cursor, runs, style, level=self.level, colour=colour)
+
+
+def _reaches_over(part: str) -> bool:
+    """Whether a mark in `part` may belong to one after it: emphasis, code, a link, maths or a tag left open."""
+    odd = any(part.count(mark) % 2 for mark in ("`", "*", "_", "~~", "$"))
+    return odd or part.count("[") != part.count("]") or part.count("<") != part.count(">") or "\\(" in part
 
 
 def write_runs(
