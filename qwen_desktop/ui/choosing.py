@@ -252,6 +252,7 @@ class Choosing:
         self._rows.put(KEY_ROW, Notice(INFO, said, seconds=8))
         if self._dialog is not None:
             self._dialog.accept()
+        self._composer.setFocus()  # and not the button that opened the dialog: what comes next is a question
 
     async def _forget(self) -> None:
         answer = await self._answerers.forget_key(DASHSCOPE)
