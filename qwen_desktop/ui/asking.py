@@ -217,6 +217,8 @@ class Asking:
         if queued is not None:
             self.shown(self._session())
             session.ask(queued.text, queued.attachments, self._choice())
+        elif session is self._session():
+            self.show_fit()
 
     def drop_queued(self) -> None:
         """Forget the question that waits in the conversation on screen."""
