@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from qwen_desktop.markdown import Definition, Details, Footnote, Item, Kind, Leaf, Quote
 from qwen_desktop.ui.transcript.code import CodeBlock, CodeSlice
@@ -42,6 +42,25 @@ def segment_for(
             return TableSlice(table, leaf, setting, definitions)
         case _:
             return Prose(leaf.text, setting, level=leaf.level, definitions=definitions, open=leaf.open)
+
+
+def with_summaries(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
+    """The leaves, and in front of the first one of a `<details>` its summary as a paragraph of its own."""
+    for leaf in leaves:
+        for depth in range(len(leaf.containers) - leaf.opens, len(leaf.containers)):
+            container = leaf.containers[depth]
+            if isinstance(container, Details) and container.summary and leaf.part == 0:
+                yield Leaf(
+                    Kind.PARAGRAPH,
+                    f"**{container.summary}**",
+                    leaf.containers[:depth],
+                    container.start,
+                    container.start,
+                    opens=max(0, depth - (len(leaf.containers) - leaf.opens)),
+                    spaced=True,
+                    open=leaf.open,
+                )
+        yield leaf
 
 
 def grown(segment: Segment, leaf: Leaf) -> bool:
@@ -99,7 +118,7 @@ def _marker(leaf: Leaf, lists: int) -> tuple[str, bool | None]:
                 return "", container.task
             return (f"{container.number}." if container.ordered else BULLETS[min(lists, 3) - 1]), None
         if isinstance(container, Footnote):
-            return f"[{container.label}]", None
+            return f"{container.label}.", None
     return "", None
 
 

@@ -12,7 +12,7 @@ from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message
 from qwen_desktop.markdown import Definition, Kind, Leaf, Splitter
 from qwen_desktop.markdown.spans import labels
-from qwen_desktop.ui.transcript.blocks import discarded, grown, segment_for
+from qwen_desktop.ui.transcript.blocks import discarded, grown, segment_for, with_summaries
 from qwen_desktop.ui.transcript.foot import Foot
 from qwen_desktop.ui.transcript.head import Head
 from qwen_desktop.ui.transcript.heights import Heights
@@ -143,7 +143,7 @@ class Entry:
         finished = splitter.feed(self.message.text) + splitter.finish()
         self._definitions = splitter.definitions
         self._leaves = []
-        for leaf in finished:
+        for leaf in with_summaries(finished):
             self._show(leaf, style, width)
         self._finished = len(self._leaves)
 
@@ -221,10 +221,10 @@ class Entry:
         foot = self.segments.pop()
         self.heights.truncate(len(self.segments))
         at = self._finished
-        for number, leaf in enumerate([*finished, *tail]):
+        for leaf in with_summaries(finished):
+            at = self._finished = self._lay_in(leaf, at, style, width)
+        for leaf in with_summaries(tail):
             at = self._lay_in(leaf, at, style, width)
-            if number < len(finished):
-                self._finished = at
         self._cut_body(at)
         self.segments.append(foot)
         self.heights.append(foot.estimate(style, width) if not foot.measured else foot.measure(style, width))

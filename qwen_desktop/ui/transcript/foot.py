@@ -88,6 +88,9 @@ class Foot(Segment):
         versions = count > 1
         counter = style.small_metrics.horizontalAdvance(f"{count}/{count}") + style.px(8)
         total = len(left) * (size + style.px(2)) + (2 * size + counter if versions else 0)
+        label = _("Show all") if self._state.folded else _("Show less")
+        wide = style.small_metrics.horizontalAdvance(label) + style.px(16) if self._fold else 0
+        total += wide
         x = float(width - total) if self._state.mine else -style.px(6)
         if versions:
             spots.append(Spot(QRectF(x, top, size, size), "previous", _("Previous version"), str(index)))
@@ -97,10 +100,7 @@ class Foot(Segment):
             spots.append(Spot(QRectF(x, top, size, size), action, name))
             x += size + style.px(2)
         if self._fold:
-            label = _("Show all") if self._state.folded else _("Show less")
-            wide = style.small_metrics.horizontalAdvance(label) + style.px(16)
-            first = min(s.rect.left() for s in spots)
-            spots.append(Spot(QRectF(first - wide - style.px(8), top, wide, size), "fold", label))
+            spots.append(Spot(QRectF(x, top, wide, size), "fold", label))
 
     def spots(self) -> tuple[Spot, ...]:
         return self._spots

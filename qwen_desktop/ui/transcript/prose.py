@@ -112,7 +112,7 @@ def write_runs(
     pills: list[tuple[int, int]] = []
     for number, run in enumerate(runs):
         form = _format(run, style, level, bold, colour)
-        text = run.text.replace("\n", "\u2028")
+        text = (run.text or run.url if run.run is Run.IMAGE else run.text).replace("\n", "\u2028")
         if not text:
             continue
         if _has_ground(run):
@@ -134,13 +134,14 @@ def _has_ground(run: Span) -> bool:
 
 def _format(run: Span, style: Style, level: int, bold: bool, colour: str) -> QTextCharFormat:
     maths = run.run in (Run.MATH, Run.DISPLAY)
+    link = run.link or (run.url if run.run is Run.IMAGE else "")  # pictures are never fetched: their address is a link
     form = style.char(
         level=level,
         bold=bold or run.bold,
         italic=run.italic,
         strike=run.strike,
         code=run.code or run.kbd or maths,
-        link=run.link if run.link.startswith(OPENABLE) else "",
+        link=link if link.startswith(OPENABLE) else "",
         colour="muted" if maths else colour,
     )
     raised = run.raised or (1 if run.run is Run.NOTE else 0)

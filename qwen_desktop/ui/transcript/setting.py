@@ -12,6 +12,7 @@ from qwen_desktop.ui.transcript.style import Style
 LIST_INDENT = 26  # px at zoom 1
 QUOTE_INDENT = 16
 BAR = 3
+MARGIN = 20  # as far as a long number may stand out into the margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,6 @@ class Setting:
     bars: tuple[Bar, ...] = ()
     marker: str = ""
     ticked: bool | None = None
-    mirrored: bool = False  # the marker stands at the right, for text that runs from there
 
     @property
     def quoted(self) -> bool:
@@ -41,38 +41,43 @@ class Setting:
 PLAIN = Setting()
 
 
-def paint_bars(painter: QPainter, style: Style, setting: Setting, height: int) -> None:
-    """The bars of the quotes around a segment that is `height` px high, gap above included."""
+def paint_bars(painter: QPainter, style: Style, setting: Setting, height: int, mirror: int = 0) -> None:
+    """The bars of the quotes around a segment that is `height` px high, gap above included.
+
+    `mirror` is the width of a segment whose text runs from the right, else 0; here and below.
+    """
     above = style.px(setting.above)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(style.border)
     for bar in setting.bars:
         top = 0 if bar.joined else above
-        painter.drawRect(QRectF(style.px(bar.x), top, style.px(BAR), height - top))
+        x = mirror - style.px(bar.x) - style.px(BAR) if mirror else style.px(bar.x)
+        painter.drawRect(QRectF(x, top, style.px(BAR), height - top))
 
 
-def paint_marker(painter: QPainter, style: Style, setting: Setting, baseline: float, width: int) -> None:
+def paint_marker(painter: QPainter, style: Style, setting: Setting, baseline: float, mirror: int) -> None:
     """The marker of a list item, beside a first line whose baseline is `baseline` px below the segment's top."""
     if setting.ticked is None and not setting.marker:
         return
     gap = style.px(8)
-    edge = width - style.px(setting.indent) + gap if setting.mirrored else style.px(setting.indent) - gap
+    edge = mirror - style.px(setting.indent) + gap if mirror else style.px(setting.indent) - gap
     if setting.ticked is not None:
         size = style.px(15)
-        x = edge + (0 if setting.mirrored else -size)
+        x = edge if mirror else edge - size
         _box(painter, style, QRectF(x, round(baseline - size + style.px(2)), size, size), setting.ticked)
     elif setting.marker in "•◦▪":
-        _bullet(painter, style, setting, edge, baseline)
+        _bullet(painter, style, setting, edge + (1 if mirror else -1) * (style.body_px * 0.17 + style.px(2)), baseline)
     else:
         painter.setFont(style.body)
         painter.setPen(style.muted)
-        advance = style.body_metrics.horizontalAdvance(setting.marker)
-        painter.drawText(QPointF(edge if setting.mirrored else edge - advance, baseline), setting.marker)
+        room = style.px(LIST_INDENT) - gap + style.px(MARGIN)
+        marker = style.body_metrics.elidedText(setting.marker, Qt.TextElideMode.ElideRight, room)
+        advance = style.body_metrics.horizontalAdvance(marker)
+        painter.drawText(QPointF(edge if mirror else edge - advance, baseline), marker)
 
 
-def _bullet(painter: QPainter, style: Style, setting: Setting, edge: float, baseline: float) -> None:
+def _bullet(painter: QPainter, style: Style, setting: Setting, x: float, baseline: float) -> None:
     radius = style.body_px * 0.17
-    x = edge + (radius + style.px(2)) * (1 if setting.mirrored else -1)
     centre = QPointF(x, baseline - style.body_metrics.xHeight() / 2)
     painter.setPen(QPen(style.muted, max(1.0, style.zoom * 1.2)) if setting.marker == "◦" else Qt.PenStyle.NoPen)
     painter.setBrush(Qt.BrushStyle.NoBrush if setting.marker == "◦" else style.muted)

@@ -22,6 +22,7 @@ from qwen_desktop.ui.transcript.style import Style
 from qwen_desktop.ui.values import Theme
 
 MARGIN = 24  # px, beside the column
+QUIET_MARGIN = 16
 WORK_S = 0.004  # of every frame, for colours and other things that can wait
 GUESSES = 400  # heights guessed anew in one frame
 LINE_STEP = 40
@@ -100,7 +101,8 @@ class Surface(QAbstractScrollArea):
         self._relayout()
 
     def _room(self) -> int:
-        return max(120, self.viewport().width() - 2 * MARGIN)
+        margin = QUIET_MARGIN if self._quiet else MARGIN
+        return max(120, self.viewport().width() - 2 * margin)
 
     def _column_width(self) -> int:
         return min(self._column.style.column, self._room())

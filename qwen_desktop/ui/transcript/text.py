@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QAbstractTextDocumentLayout, QPainter, QPalette, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QPainter,
+    QPalette,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextLine,
+)
 
 from qwen_desktop.ui.transcript.segment import Look, Segment
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting, paint_bars, paint_marker
@@ -42,7 +50,14 @@ class TextSegment(Segment):
 
     def origin(self, style: Style) -> QPointF:
         """The document's top left corner in the segment."""
-        return QPointF(style.px(self.setting.indent), style.px(self.setting.above))
+        return QPointF(0 if self.mirrored else style.px(self.setting.indent), style.px(self.setting.above))
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the text runs from the right, so that list markers and bars stand there."""
+        if self._doc is None:
+            return False
+        return bool(self._doc.firstBlock().textDirection() == Qt.LayoutDirection.RightToLeft)
 
     def text_width(self, style: Style, width: int) -> int:
         return max(style.body_px * 4, width - style.px(self.setting.indent))
@@ -63,9 +78,10 @@ class TextSegment(Segment):
     def paint(self, painter: QPainter, style: Style, look: Look) -> None:
         if self._doc is None:
             return
-        paint_bars(painter, style, self.setting, self._height)
+        mirror = self._width if self.mirrored else 0
+        paint_bars(painter, style, self.setting, self._height, mirror)
         if self.setting.marker or self.setting.ticked is not None:
-            paint_marker(painter, style, self.setting, self.origin(style).y() + self._first_baseline(), self._width)
+            paint_marker(painter, style, self.setting, self.origin(style).y() + self._first_baseline(), mirror)
         self.paint_text(painter, style, look)
 
     def paint_text(self, painter: QPainter, style: Style, look: Look) -> None:
@@ -124,8 +140,8 @@ class TextSegment(Segment):
                 first, last = max(a, line.textStart()), min(b, line.textStart() + line.textLength())
                 if first >= last:
                     continue
-                x1, x2 = sorted((_x(line.cursorToX(first)), _x(line.cursorToX(last))))
-                if last == b:
+                x1, x2 = _extent(line, first, last, self.mirrored)
+                if last == b and not self.mirrored:
                     x2 -= style.px(PILL_PAD)  # the room after the code belongs to the pill
                 base = corner.y() + line.y() + line.ascent()
                 top = base - style.body_metrics.ascent() - 1
@@ -234,6 +250,16 @@ def one_edit(document: QTextDocument) -> Iterator[QTextCursor]:
     cursor.beginEditBlock()
     yield cursor
     cursor.endEditBlock()
+
+
+def _extent(line: QTextLine, first: int, last: int, mirrored: bool) -> tuple[float, float]:
+    """Where a run of text lies on a line, from left to right."""
+    if mirrored:  # a place between two directions has two x: ask each letter for both its edges
+        edges = (QTextLine.Edge.Leading, QTextLine.Edge.Trailing)
+        xs = [_x(line.cursorToX(at, edge)) for at in range(first, last) for edge in edges]
+    else:
+        xs = [_x(line.cursorToX(first)), _x(line.cursorToX(last))]
+    return min(xs), max(xs)
 
 
 def _x(value: object) -> float:
