@@ -2,10 +2,14 @@
 
     python -m tests.e2e.placed_app FOLDER [BASE_URL MODEL]
 
-Reads a JSON line for each question and writes one for each answer: {"where": NAME} gives [x, y] of the middle of the
-visible part with this accessible name (or whose name begins so, with "begins": true) or of the last ("first":
-true: the first) place in the conversation that does this when clicked, or null; {"names": true} gives all names; {"text": NAME} what is written in
-it; {"raise": TEXT} raises an exception with TEXT in the event loop.
+Reads a JSON line for each question and writes one for each answer:
+
+    {"where": NAME}    [x, y], the middle of the visible part with this accessible name ("begins": true: whose name
+                       begins so), or of the last ("first": true: the first) place in the conversation that does this
+                       when clicked; null where there is none
+    {"names": true}    the names of all visible parts
+    {"text": NAME}     what is written in a part
+    {"raise": TEXT}    raises an exception with TEXT in the event loop
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files on their way into a question: dragged from another program, handed over by a second start, given at the first."""
+"""Files on their way into a question: dragged from another program, handed over by a second start, named at a start."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_a_drag_that_leaves_again_leaves_nothing(
     start: Start, server: ScriptedServer, notes: list[Path], tmp_path: Path
 ) -> None:
     app = start(server=server, placed=True)
-    left, top, width, height = app.display.rectangle(app.window)
+    left, top, _width, _height = app.display.rectangle(app.window)
     with Source(app.display, tmp_path, notes) as source:
         hold = (source.hold[0], source.hold[1])
         app.display.do("mousemove", *map(str, hold), "mousedown", "1")
