@@ -16,7 +16,6 @@ from markdown.inlinepatterns import (
     IMAGE_REFERENCE_RE,
     LINK_RE,
     REFERENCE_RE,
-    DelimiterProcessor,
     ImageReferenceInlineProcessor,
     InlineProcessor,
     LinkInlineProcessor,
@@ -24,6 +23,8 @@ from markdown.inlinepatterns import (
     SubstituteTagInlineProcessor,
 )
 from markdown.util import ETX, STX, AtomicString, Registry
+
+from qwen_desktop.markdown.emphasis import Emphasis
 
 MATHS = re.compile(
     r"\\\((?P<round>(?:[^\\]|\\[^()])+)\\\)|\\\[(?P<square>(?:[^\\]|\\[^\[\]])+)\\\]|\$\$(?P<double>[^$]+)\$\$"
@@ -176,8 +177,8 @@ class Inline:
         blocks.register(ParagraphProcessor(md.parser), "paragraph", 10)
         md.parser.blockprocessors = blocks
         patterns = md.inlinePatterns
-        for name in ("html", "entity", "automail"):
-            patterns.deregister(name)
+        for name in ("html", "entity", "automail", "not_strong", "em_strong", "em_strong2"):
+            patterns.deregister(name, strict=False)  # not every version has them all
         patterns.register(_Code(_BACKTICKS), "backtick", 190)
         patterns.register(_Maths(MATHS.pattern), "maths", 185)
         patterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 183)
@@ -191,10 +192,7 @@ class Inline:
         patterns.register(SubstituteTagInlineProcessor(r"[ ]{2,}\n", "br"), "linebreak", 100)
         patterns.register(SubstituteTagInlineProcessor(_OUR_BREAK, "br"), "br", 95)
         patterns.register(_Tag(_TAG), "tag", 94)
-        self._delimiters = DelimiterProcessor("*", "strong,em", md)
-        self._delimiters.add("_", "strong,em", smart=True)
-        self._delimiters.add("~", "del", double=True)
-        patterns.register(self._delimiters, "em_strong", 60)
+        patterns.register(Emphasis(), "emphasis", 60)
         self._md = md
         self._run = md.treeprocessors["inline"].run
 
@@ -202,7 +200,6 @@ class Inline:
         """The tree of one leaf's text. Raises RecursionError for text nested beyond reason."""
         self._md.references = definitions
         root = Element("div")
-        self._delimiters.reset()
         self._md.parser.parseBlocks(root, [text])
         self._run(root)
         return root

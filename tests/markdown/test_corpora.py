@@ -213,6 +213,14 @@ def test_no_mark_of_the_parser_is_ever_left_in_a_run(text: str) -> None:
             assert "klzzwxh" not in shown
 
 
+@settings(max_examples=1_500, deadline=None)
+@given(INLINE)
+def test_no_letter_is_lost_in_a_run(text: str) -> None:
+    shown = "".join(span.text + span.link + span.title + span.url for span in spans(text))
+    for letter in "ab字":
+        assert shown.count(letter) >= text.count(letter)
+
+
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_anything_is_shown_in_a_moment_and_without_the_marks_of_the_parser(text: str) -> None:
