@@ -18,6 +18,7 @@ from qwen_desktop.settings import Settings
 from qwen_desktop.worker import Worker
 
 APP_NAME = "Qwen Desktop"
+MODELS_COPY = "models.copy.json"
 
 
 def data_folder(chosen: Path | None) -> Path:
@@ -57,7 +58,7 @@ def build(
 ) -> Parts:
     """Everything but the store and the window. Imports neither the SDK, keyring nor a parser: they come when needed."""
     settings = Settings.load(folder)
-    catalogue = Catalogue.load(resource_files.path("models.toml"))
+    catalogue = Catalogue.load(resource_files.path("models.toml"), folder / MODELS_COPY)
     answerers = Answerers(
         settings,
         catalogue,

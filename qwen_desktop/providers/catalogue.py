@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from qwen_desktop.domain.model import ModelInfo, Price, Thinking
+from qwen_desktop.providers import model_file
 
 _SNAPSHOT = re.compile(r"(-(latest|\d{4}-\d{2}-\d{2}|\d{4}))?(-us)?$")
 _GENERATION = re.compile(r"qwen(\d+(?:\.\d+)?)")
@@ -36,10 +36,10 @@ class Catalogue:
         self.pages = pages
 
     @classmethod
-    def load(cls, path: Path) -> Catalogue:
-        """Read the file. Raises DamagedCatalogue."""
+    def load(cls, path: Path, copy: Path | None = None) -> Catalogue:
+        """Read the file, from its faster `copy` where there is one. Raises DamagedCatalogue."""
         try:
-            raw = tomllib.loads(path.read_text("utf-8"))
+            raw = model_file.read(path, copy)
             models = [_model(entry) for entry in raw["model"]]
             return cls(models, datetime.date.fromisoformat(raw["true_on"]), str(raw.get("pages", "")))
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
