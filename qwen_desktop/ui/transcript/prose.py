@@ -95,7 +95,7 @@ class Prose(TextSegment):
 
 def _reaches_over(part: str) -> bool:
     """Whether a mark in `part` may belong to one after it: emphasis, code, a link, maths or a tag left open."""
-    odd = any(part.count(mark) % 2 for mark in ("`", "*", "_", "~~", "$"))
+    odd = any(part.count(mark) % 2 for mark in ("`", "*", "**", "_", "__", "~~", "$"))
     return odd or part.count("[") != part.count("]") or part.count("<") != part.count(">") or "\\(" in part
 
 
