@@ -80,7 +80,7 @@ class Leaf:
     info         language of code as written, alignments of a table, label of a definition.
     opens        how many of the innermost containers begin with this leaf: the first leaf of an item draws its marker.
     spaced       an empty line stands before it: the difference between a tight and a loose list.
-    part, more   the how-manieth piece of a long leaf, from 0, and whether another follows.
+    part, more   which piece of a long leaf this is, from 0, and whether another follows.
     open         from `Splitter.tail()`: still growing, for display only.
     """
 
