@@ -12,6 +12,8 @@ from tests.e2e import display as displays
 from tests.e2e.display import Display
 from tests.e2e.seen import Seen
 from tests.servers.scripted import ScriptedServer
+from tests.storage.conftest import disk as disk
+from tests.storage.conftest import small_disk as small_disk
 
 KEY = "sk-e2e-0123456789abcdef0123456789"
 
@@ -45,16 +47,22 @@ def server() -> Iterator[ScriptedServer]:
 def start(display: Display, tmp_path: Path) -> Iterator[Start]:
     """`start(*arguments, server=…, placed=…, NAME="value")`: the app, its window open and in front.
 
-    With a server, a key for it is in the environment. All runs of a test share their folders.
+    With a server, a key for it is in the environment. All runs of a test share their home and, unless another
+    `folder` is given, their data. `opens=False` does not wait for a window.
     """
     with ExitStack() as stack:
 
         def run(
-            *arguments: str, server: ScriptedServer | None = None, placed: bool = False, opens: bool = True, **more: str
+            *arguments: str,
+            server: ScriptedServer | None = None,
+            placed: bool = False,
+            opens: bool = True,
+            folder: Path | None = None,
+            **more: str,
         ) -> Seen:
             if server is not None:
                 more = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": server.base_url, **more}
-            seen = Seen(display, tmp_path / "run", tmp_path / "data", arguments, more, placed=placed)
+            seen = Seen(display, tmp_path / "run", folder or tmp_path / "data", arguments, more, placed=placed)
             stack.enter_context(seen)
             return seen.opened() if opens else seen
 
