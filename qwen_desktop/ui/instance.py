@@ -27,13 +27,20 @@ class Instance:
 
     def __init__(self, folder: Path) -> None:
         self._name = "qwen-desktop-" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]
-        self._lock = QLockFile(str(_lock_folder(folder) / (self._name + ".lock")))
-        self._lock.setStaleLockTime(0)
+        self._lock = self._lock_in(folder)
         self._server: QLocalServer | None = None
 
     def first(self) -> bool:
         """Whether no other process has this folder open. A lock left by a killed process does not count."""
-        return self._lock.tryLock(0) or self._lock.error() == QLockFile.LockError.PermissionError
+        if not self._lock.tryLock(0) and self._lock.error() != QLockFile.LockError.LockFailedError:
+            self._lock = self._lock_in(Path(tempfile.gettempdir()))  # read-only, or full: the folder takes no lock
+            self._lock.tryLock(0)
+        return self._lock.error() != QLockFile.LockError.LockFailedError
+
+    def _lock_in(self, folder: Path) -> QLockFile:
+        lock = QLockFile(str(folder / (self._name + ".lock")))
+        lock.setStaleLockTime(0)
+        return lock
 
     def listen(self, on_files: Callable[[list[Path]], None]) -> None:
         """Hear of later starts; `on_files` gets the files they were given, often none."""
@@ -72,11 +79,6 @@ class Instance:
             self._server.close()
             self._server = None
         self._lock.unlock()
-
-
-def _lock_folder(folder: Path) -> Path:
-    """Beside the data where it can be written, else where temporary files go."""
-    return folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir())
 
 
 def _read(peer: QLocalSocket, on_files: Callable[[list[Path]], None]) -> None:
