@@ -56,9 +56,7 @@ async def take(client: Any) -> int:
     )
     pieces: list[str] = []
     async for chunk in stream:
-        for choice in chunk.choices:
-            if choice.delta.content:
-                pieces.append(choice.delta.content)
+        pieces.extend(choice.delta.content for choice in chunk.choices if choice.delta.content)
     return len(pieces)
 
 
