@@ -233,6 +233,15 @@ def test_a_long_question_is_folded_and_unfolds(view: TranscriptView) -> None:
     assert "line 39" in view.selected_text()
 
 
+def test_a_long_line_of_a_question_is_copied_in_one(view: TranscriptView) -> None:
+    text = "first\n" + "x" * 2500 + "\n\nlast"
+    view.show_messages([user_message(text), answer("ok")], streaming=None)
+    click(view, spot_point(view, "fold"))
+    view.to_start()
+    drag(view, point_of(view, "first"), point_of(view, "last", inside=1))
+    assert view.selected_text() == "first\n" + "x" * 2500 + "\n\n"
+
+
 def test_the_context_menu_copies_a_message(sample: TranscriptView) -> None:
     point = sample._column_point(point_of(sample, "bold").toPointF())
     menu = sample._menu_at(point)

@@ -11,7 +11,9 @@ from qwen_desktop.domain.message import Message, Role
 from qwen_desktop.markdown import Item, Kind, Leaf, Quote, Splitter, plain
 from qwen_desktop.ui.transcript.entries import Entries
 from qwen_desktop.ui.transcript.entry import Entry
+from qwen_desktop.ui.transcript.plain import PlainSegment
 from qwen_desktop.ui.transcript.rich import escaped, html_of
+from qwen_desktop.ui.transcript.segment import Segment
 from qwen_desktop.ui.transcript.selection import Selection
 from qwen_desktop.ui.transcript.text import TextSegment
 
@@ -86,8 +88,7 @@ def _part(entry: Entry, number: int, selection: Selection) -> tuple[str, str]:
     """What is selected of a message that is open."""
     assert entry.segments is not None
     if entry.mine:
-        chosen = [(s, selection.within(number, i)) for i, s in enumerate(entry.segments)]
-        text = "\n".join(segment.text_between(*span) for segment, span in chosen if span is not None and segment.length)
+        text = _question(entry.segments, number, selection)
         return text, escaped(text)
     pieces: list[Piece] = []
     leaves: list[Leaf] = []
@@ -100,6 +101,17 @@ def _part(entry: Entry, number: int, selection: Selection) -> tuple[str, str]:
         pieces.append(Piece(leaf, text, span[0] == 0))
         leaves.append(_partial(leaf, text) if partial else leaf)
     return _joined(pieces), html_of(leaves, entry.definitions)
+
+
+def _question(segments: Sequence[Segment], number: int, selection: Selection) -> str:
+    out: list[str] = []
+    before: PlainSegment | None = None
+    for index, segment in enumerate(segments):
+        span = selection.within(number, index)
+        if span is not None and isinstance(segment, PlainSegment):
+            out += ["\n" if before is not None and before.broken else "", segment.text_between(*span)]
+            before = segment
+    return "".join(out)
 
 
 def _partial(leaf: Leaf, text: str) -> Leaf:

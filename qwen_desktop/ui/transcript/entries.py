@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qwen_desktop.domain.message import Message, Role
-from qwen_desktop.ui.transcript.entry import FOLD_LINES, Entry
+from qwen_desktop.ui.transcript.entry import Entry
+from qwen_desktop.ui.transcript.plain import FOLD_LINES
 from qwen_desktop.ui.transcript.style import Style
 
 SAMPLE = 128  # messages looked at for an average height

@@ -16,25 +16,29 @@ from qwen_desktop.ui.transcript.blocks import discarded, grown, segment_for, wit
 from qwen_desktop.ui.transcript.foot import Foot
 from qwen_desktop.ui.transcript.head import Head
 from qwen_desktop.ui.transcript.heights import Heights
-from qwen_desktop.ui.transcript.plain import PlainSegment
+from qwen_desktop.ui.transcript.plain import (
+    BUBBLE_PAD_TOP,
+    BUBBLE_PAD_X,
+    BUBBLE_SHARE,
+    PIECE,
+    PlainSegment,
+    beginning,
+    is_long,
+    pieces,
+)
 from qwen_desktop.ui.transcript.segment import Segment
 from qwen_desktop.ui.transcript.setting import Setting
 from qwen_desktop.ui.transcript.state import State, state_of
 from qwen_desktop.ui.transcript.style import Style
 
 NOTHING = Heights()  # of a message that was never seen; never changed
-PLAIN_PIECE = 2000  # characters of a question in one segment
-FOLD_LINES = 12
-FOLD_CHARACTERS = 1200
-BUBBLE_PAD_X = 14  # px at zoom 1
-BUBBLE_PAD_TOP = 7  # less than below: lines have their room above them
-BUBBLE_SHARE = 0.8  # of the column, at most
 
 
 class Entry:
     """`segments` is None until the message is seen; `leaves[i]` is what body segment `i` shows."""
 
     __slots__ = (
+        "_bubble",
         "_definitions",
         "_fed",
         "_finished",
@@ -56,6 +60,7 @@ class Entry:
         self.segments: list[Segment] | None = None
         self.heights = NOTHING
         self.wide = False  # a question whose bubble takes all the room it may
+        self._bubble: tuple[Style, int, int, int] | None = None  # for a style and a width: left edge, width
         self._definitions: Mapping[str, Definition] = {}
         self._referring: dict[str, list[Segment]] = {}  # label → what may use its definition
         self._leaves: list[Leaf] = []
@@ -108,8 +113,7 @@ class Entry:
 
     @property
     def foldable(self) -> bool:
-        text = self.message.text
-        return self.mine and (text.count("\n") >= FOLD_LINES or len(text) > FOLD_CHARACTERS)
+        return self.mine and is_long(self.message.text)
 
     def fold(self) -> None:
         self.state.folded = not self.state.folded
@@ -118,23 +122,26 @@ class Entry:
     def _open_question(self, style: Style, width: int) -> None:
         text = self.message.text
         if self.foldable and self.state.folded:
-            text = "\n".join(text[:FOLD_CHARACTERS].split("\n")[:FOLD_LINES]) + "…"
-        self.wide = len(text) > PLAIN_PIECE
-        for number, piece in enumerate(_plain_pieces(text) if text else []):
-            self._add(PlainSegment(piece, Setting(above=0 if number else BUBBLE_PAD_TOP)), style, width)
+            text = beginning(text)
+        self.wide = len(text) > PIECE
+        self._bubble = None
+        for number, (piece, broken) in enumerate(pieces(text)):
+            setting = Setting(above=0 if number else BUBBLE_PAD_TOP)
+            self._add(PlainSegment(piece, setting, broken=broken), style, width)
 
     def bubble(self, style: Style, width: int) -> tuple[int, int]:
-        """Left edge and width of the bubble, in a column of `width`; as wide as the text where that is known."""
-        most = int(width * BUBBLE_SHARE)
-        pad = 2 * style.px(BUBBLE_PAD_X)
-        natural = 0.0
-        if self.segments is not None and not self.wide:
-            for segment in self.segments:
+        """Left edge and width of the bubble, in a column of `width`: as wide as the text, where that is short."""
+        if self._bubble is None or self._bubble[:2] != (style, width):
+            most = int(width * BUBBLE_SHARE)
+            pad = 2 * style.px(BUBBLE_PAD_X)
+            natural = 0.0
+            for segment in self.segments or () if not self.wide else ():
                 if isinstance(segment, PlainSegment):
                     segment.measure(style, most - pad)
                     natural = max(natural, segment.natural_width)
-        wide = most if self.wide or not natural else min(most, int(natural) + 1 + pad)
-        return width - wide, wide
+            wide = most if self.wide or not natural else min(most, int(natural) + 1 + pad)
+            self._bubble = (style, width, width - wide, wide)
+        return self._bubble[2:]
 
     # Answers
 
@@ -295,23 +302,3 @@ class Entry:
         self.heights.put(0, self.segments[0].estimate(style, width))
         self.segments[-1] = Foot(self.state, self.foldable)
         self.heights.put(len(self.segments) - 1, self.segments[-1].estimate(style, width))
-
-
-def _plain_pieces(text: str) -> list[str]:
-    """A question in pieces of whole lines, each at most about 2,000 characters; longer lines are cut."""
-    pieces: list[str] = []
-    lines: list[str] = []
-    size = 0
-    for line in text.split("\n"):
-        while len(line) > PLAIN_PIECE:
-            if lines:
-                pieces.append("\n".join(lines))
-                lines, size = [], 0
-            pieces.append(line[:PLAIN_PIECE])
-            line = line[PLAIN_PIECE:]
-        if size + len(line) > PLAIN_PIECE:
-            pieces.append("\n".join(lines))
-            lines, size = [], 0
-        lines.append(line)
-        size += len(line) + 1
-    return [*pieces, "\n".join(lines)]
