@@ -9,12 +9,9 @@ import gc
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from qwen_desktop.assembly import Running
 from qwen_desktop.chat import keeping
-from qwen_desktop.ui.doing import WindowCommands
+from qwen_desktop.ui.doing import WindowCommands, open_link
 from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.rows import WARNING, Notice
 from qwen_desktop.ui.trying import Trying
@@ -49,8 +46,8 @@ def _connect_views(running: Running) -> None:
     transcript, panel = running.views.make()
     transcript.action_requested.connect(running.desk.act)
     transcript.trace_requested.connect(running.stage.open_trace)
-    transcript.link_requested.connect(_open_link)
-    panel.link_requested.connect(_open_link)
+    transcript.link_requested.connect(open_link)
+    panel.link_requested.connect(open_link)
     panel.closed.connect(lambda: running.stage.toggle_panel(False))
 
 
@@ -93,7 +90,3 @@ def _take_files(running: Running, instance: Instance, files: Sequence[Path]) -> 
 
     instance.listen(handed_over)
     running.asking.drop(files)
-
-
-def _open_link(url: str) -> None:
-    QDesktopServices.openUrl(QUrl(url))

@@ -88,6 +88,14 @@ def _missing_part(p: Problem) -> Sentence:
     return Sentence(text, (_key(), _retry()))
 
 
+def _engine_failed(p: Problem) -> Sentence:
+    if p.code == "missing_library":
+        text = _("The embedded engine needs a system library: {detail}; install it, then try again.")
+    else:
+        text = _("The embedded engine stopped: {detail}")
+    return Sentence(text.format(detail=p.detail or _("it did not say why.")), (_retry(),))
+
+
 def _internal(p: Problem) -> Sentence:
     if p.code == "document_missing":
         return Sentence(
@@ -141,9 +149,7 @@ _WORDS: dict[ProblemKind, Callable[[Problem], Sentence]] = {
         _("The proxy settings cannot be used: {detail}").format(detail=p.detail), (_retry(),)
     ),
     ProblemKind.ENGINE_MISSING: _missing_part,
-    ProblemKind.ENGINE_FAILED: lambda p: Sentence(
-        _("The embedded engine stopped: {detail}").format(detail=p.detail or _("it did not say why.")), (_retry(),)
-    ),
+    ProblemKind.ENGINE_FAILED: _engine_failed,
     ProblemKind.KEYCHAIN: lambda p: Sentence(p.detail or _("The keychain cannot be used."), (_key(),)),
     ProblemKind.INTERNAL: _internal,
 }

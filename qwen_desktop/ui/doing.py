@@ -133,3 +133,8 @@ class WindowCommands:
 
 def _open_folder(folder: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def open_link(url: str) -> None:
+    """Open a link in the browser or the mail program; the view has let only http, https and mailto through."""
+    QDesktopServices.openUrl(QUrl(url))
