@@ -25,4 +25,3 @@ def service(home: Path, state: str = "unlocked") -> Iterator[dict[str, str]]:
         own: Mapping[str, str] = {**variables, "HOME": str(home), "XDG_DATA_HOME": str(home)}
         with mock.patch.dict(os.environ, own), with_secret_service.daemon(state):
             yield variables
-
