@@ -163,13 +163,15 @@ class Settings:
 
     language = Option[str]("", (str,), lambda: _("Language"), choices=_LANGUAGES)
     theme = Option[str]("system", (str,), lambda: _("Colours"), choices=_THEMES)
-    provider = Option[str]("", (str,), lambda: _("Who answers"))  # "" means: whoever can
-    model = Option[str]("", (str,), lambda: _("Model"))
+    provider = Option[str]("", (str,), lambda: _("Who answers"), shown=False)  # "" means: whoever can
+    model = Option[str]("", (str,), lambda: _("Model"), shown=False)
     thinking = Option[bool | None](None, (bool, type(None)), lambda: _("Think before answering"))
     thinking_budget = Option[int | None](None, (int, type(None)), lambda: _("Longest thought, in tokens"), minimum=1)
     region = Option[str]("", (str,), lambda: _("Region"))  # Alibaba's id, "" to find out
     workspace = Option[str]("", (str,), lambda: _("Workspace"))
     base_url = Option[str]("", (str,), lambda: _("Address of your own server"))
+    server_models = Option[str]("", (str,), lambda: _("Models of your own server"), shown=False)  # see chat.own_server
+    server_key_for = Option[str]("", (str,), lambda: _("Server the kept key belongs to"), shown=False)  # its origin
     send_key = Option[str]("enter", (str,), lambda: _("Send with"), choices=_SEND_KEYS)
     stall_seconds = Option[int](
         30, (int,), lambda: _("Say so when nothing arrives for (seconds)"), minimum=5, maximum=3600

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from qwen_desktop.chat import own_server
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.servers import switch_for
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
@@ -25,7 +27,7 @@ if TYPE_CHECKING:  # the protocols are imported when somebody is asked: the firs
 
 DASHSCOPE = "dashscope"
 EMBEDDED = "embedded"
-CUSTOM = "custom"
+CUSTOM = own_server.SERVICE
 
 ENVIRONMENT_KEYS = {DASHSCOPE: "DASHSCOPE_API_KEY", CUSTOM: "OPENAI_API_KEY"}
 
@@ -36,6 +38,16 @@ class Told:
 
     code: str
     argument: str = ""
+
+
+class KeyPlace(StrEnum):
+    """Where the key in use comes from."""
+
+    ENVIRONMENT = "environment"
+    KEYCHAIN = "keychain"
+    RUN = "run"  # given for this run only
+    NOWHERE = "nowhere"  # there is none
+    UNKNOWN = "unknown"  # the keychain did not say
 
 
 class Answerers:
@@ -74,6 +86,8 @@ class Answerers:
         if from_environment := self._environment.get(variable, "").strip():
             self._remember_secret(from_environment)
             return KeyAnswer(Outcome.FOUND, key=from_environment)
+        if service == CUSTOM and not own_server.has_key(self._settings):
+            return KeyAnswer(Outcome.ABSENT)  # what is kept, if anything, belongs to another server
         answer = await self._keychain.get(service)
         if answer.key:
             self._remember_secret(answer.key)
@@ -82,6 +96,19 @@ class Answerers:
     def environment_has_key(self, service: str) -> bool:
         """Whether the environment names a key for the service; such a key is used and never stored."""
         return bool(self._environment.get(ENVIRONMENT_KEYS.get(service, ""), "").strip())
+
+    async def key_place(self, service: str) -> tuple[KeyPlace, KeyAnswer]:
+        """Where the key in use comes from, and what the keychain said about it (for the first two nothing: ABSENT)."""
+        given = self._keys_of_this_run.get(service)
+        if given is None and self.environment_has_key(service):
+            return KeyPlace.ENVIRONMENT, KeyAnswer(Outcome.ABSENT)
+        answer = await self._keychain.get(service)
+        if given is not None:
+            return KeyPlace.KEYCHAIN if answer.key == given else KeyPlace.RUN, answer
+        if answer.key:
+            self._remember_secret(answer.key)
+            return KeyPlace.KEYCHAIN, answer
+        return KeyPlace.NOWHERE if answer.worked else KeyPlace.UNKNOWN, answer
 
     async def keep_key(self, service: str, key: str) -> KeyAnswer:
         """Put a key into the keychain and use it from now on; the outcome says whether it could be stored."""
@@ -96,9 +123,13 @@ class Answerers:
 
     async def forget_key(self, service: str) -> KeyAnswer:
         """Take the key out of the keychain and out of this run."""
+        self.drop_key(service)
+        return await self._keychain.forget(service)
+
+    def drop_key(self, service: str) -> None:
+        """Use the key that was given for this run no more."""
         self._keys_of_this_run.pop(service, None)
         self.forget_provider(service)
-        return await self._keychain.forget(service)
 
     # -- providers ---------------------------------------------------------------------------------------------
 
@@ -147,7 +178,7 @@ class Answerers:
         if name == CUSTOM:
             return await self._make_custom()
         key = await self._needed_key(name)
-        region = await self._region(key)
+        region = self._known_region() or await self._found_region(key)
         return CompatibleProvider(
             DASHSCOPE, region.base_url, key, switch=ThinkingSwitch.DASHSCOPE, models=self._catalogue, needs_key=True
         )
@@ -171,8 +202,11 @@ class Answerers:
             raise AnswerError(Problem(ProblemKind.NO_KEY, where="DashScope"))
         raise AnswerError(Problem(ProblemKind.KEYCHAIN, code=answer.outcome.value, detail=answer.sentence()))
 
-    async def _region(self, key: str) -> Region:
-        """DASHSCOPE_BASE_URL wins; then the workspace and region of the settings; else every shared host once."""
+    def _known_region(self) -> Region | None:
+        """DASHSCOPE_BASE_URL wins; then the workspace and region of the settings; None: nobody has said.
+
+        Raises AnswerError(BAD_REQUEST) where what was said makes no host.
+        """
         from qwen_desktop.providers import regions
 
         if (own := regions.configured(self._environment)) is not None:
@@ -183,8 +217,13 @@ class Answerers:
                 return regions.workspace(self._settings.workspace, self._settings.region)
         except ValueError as error:
             raise AnswerError(Problem(ProblemKind.BAD_REQUEST, str(error), code="settings")) from error
-        if known := next((region for region in hosts if region.id == self._settings.region), None):
-            return known
+        return next((region for region in hosts if region.id == self._settings.region), None)
+
+    async def _found_region(self, key: str) -> Region:
+        """The shared host that knows the key, each asked once; its region is remembered."""
+        from qwen_desktop.providers import regions
+
+        hosts = regions.shared_hosts(self._environment)
         found = await regions.find_region(
             key, hosts, lambda region: self.tell(Told("trying", regions.title(region))), self._environment
         )
@@ -192,6 +231,41 @@ class Answerers:
         self._settings.save()
         self.tell(Told("region", regions.title(found)))
         return found
+
+    # -- where requests go -------------------------------------------------------------------------------------
+
+    def hosts(self, provider: str) -> tuple[str, ...]:
+        """The hosts a question to a provider goes to now; several where the first that knows the key is kept.
+
+        Raises AnswerError(BAD_REQUEST) where the settings make no host.
+        """
+        if provider == EMBEDDED:
+            return ("127.0.0.1",)
+        if provider == CUSTOM:
+            return (own_server.host(self._settings.base_url),)
+        known = self._known_region()
+        return (known.host,) if known is not None else self.hosts_tried()
+
+    def hosts_tried(self) -> tuple[str, ...]:
+        """The hosts a key of no region is tried on; none where DASHSCOPE_BASE_URL names the host."""
+        from qwen_desktop.providers import regions
+
+        if regions.configured(self._environment) is not None:
+            return ()
+        return tuple(region.host for region in regions.shared_hosts(self._environment))
+
+    async def ask_server(self, base_url: str, typed_key: str) -> own_server.Listed:
+        """Ask a server which models it has, with a key that was just typed, or else with the one that belongs to it.
+
+        Raises AnswerError. Nothing is kept.
+        """
+        key = typed_key
+        if not key and own_server.origin(base_url) == own_server.origin(self._settings.base_url):
+            key = (await self.key(CUSTOM)).key or ""
+        elif not key:
+            key = self._environment.get(ENVIRONMENT_KEYS[CUSTOM], "").strip()
+        self._remember_secret(key)
+        return await own_server.listed(base_url, key, self._catalogue)
 
     def regions(self) -> list[tuple[str, str, str]]:
         """The regions a key may belong to: id, name in the user's language, and its shared host ("" for none)."""
@@ -206,10 +280,11 @@ class Answerers:
     # -- models ------------------------------------------------------------------------------------------------
 
     def models(self) -> list[ModelInfo]:
-        """Every model that can be chosen now: what DashScope listed itself in this run, else the catalogue's."""
-        if not self._live:
-            return self._catalogue.models()
-        return [*self._live, *(m for m in self._catalogue.models() if m.provider != DASHSCOPE)]
+        """Every model that can be chosen now: what DashScope listed itself in this run, else the catalogue's; those of
+        the embedded engine; and those of the user's own server."""
+        others = [m for m in self._catalogue.models() if m.provider != DASHSCOPE]
+        dashscope = self._live or self._catalogue.models(DASHSCOPE)
+        return [*dashscope, *others, *own_server.kept(self._settings, self._catalogue)]
 
     async def refresh_models(self) -> None:
         """Ask DashScope once in a run which models it offers now; its word wins. Raises AnswerError."""
@@ -220,7 +295,8 @@ class Answerers:
 
     def find(self, model_id: str, provider: str) -> ModelInfo:
         """A model by id; an unknown id gets what is usual, so that a model of tomorrow can be used today."""
-        live = next((m for m in self._live if m.id == model_id and m.provider == provider), None)
+        listed = own_server.kept(self._settings, self._catalogue) if provider == CUSTOM else self._live
+        live = next((m for m in listed if m.id == model_id and m.provider == provider), None)
         return live or self._catalogue.find(model_id, provider)
 
     def default_model(self, provider: str) -> ModelInfo:

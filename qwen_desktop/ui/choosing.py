@@ -6,17 +6,18 @@ Knows the composer's model menu and switch, the key dialog and the settings; doe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from qwen_desktop.chat import sentences
+from qwen_desktop.chat import own_server, sentences
 from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED, Answerers, Told
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.domain.errors import AnswerError
 from qwen_desktop.domain.model import ModelInfo, Price, Thinking
 from qwen_desktop.i18n import _
+from qwen_desktop.keychain import KeyAnswer, Outcome
 from qwen_desktop.settings import Settings
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.composer.models import ModelRow
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from qwen_desktop.ui.keys.dialog import KeyDialog
 
 MOST_ROWS = 8
+MOST_OWN = 4  # of them, models of the user's own server
 KEY_ROW = "key"
 PRICES_SHOWN = "ap-southeast-1"  # while nobody knows the region
 CURRENCIES = {"CNY": "¥", "USD": "$"}
@@ -81,18 +83,24 @@ class Choosing:
         self._composer.set_thinking(self._model.thinking, self.choice().thinks)
 
     def _offered(self) -> list[ModelInfo]:
-        """At most eight models: the present one, those that can answer now, then those that want a key."""
-        models = [m for m in self._answerers.models() if not self._retired(m) or m == self._model]
-        if self._settings.base_url and self._model.provider == CUSTOM:
-            models.insert(0, self._model)
-        models.sort(key=lambda m: m.provider not in self._has_key and m.provider != CUSTOM)
-        if EMBEDDED in self._has_key and DASHSCOPE in self._has_key:
-            models.sort(key=lambda m: m.provider == EMBEDDED)
-        offered = models[:MOST_ROWS]
-        for must in (self._model, self._answerers.default_model(EMBEDDED)):
-            if all(_row_id(m) != _row_id(must) for m in offered):
-                offered[-1:] = [must]
-        return offered
+        """At most eight models: a server of one's own first, then those that can answer, then those that want a key."""
+        must = {_row_id(self._model), _row_id(self._answerers.default_model(EMBEDDED))}
+        models = {_row_id(m): m for m in self._answerers.models() if not self._retired(m)}
+        models.setdefault(_row_id(self._model), self._model)
+        ranked = sorted(models, key=lambda row: self._rank(models[row]))
+        own = [row for row in ranked if models[row].provider == CUSTOM]
+        for row in [*own[:MOST_OWN], *(row for row in ranked if row not in own)]:
+            if len(must) < MOST_ROWS:
+                must.add(row)
+        return [models[row] for row in ranked if row in must]
+
+    def _rank(self, model: ModelInfo) -> int:
+        """Where a model's group stands in the menu."""
+        if model.provider == CUSTOM:
+            return 0
+        if model.provider == EMBEDDED:
+            return 3 if DASHSCOPE in self._has_key else 1
+        return 2
 
     def _retired(self, model: ModelInfo) -> bool:
         region = self._settings.region
@@ -127,11 +135,40 @@ class Choosing:
         self.show()
         self.on_changed()
 
-    def use_custom(self, base_url: str, model_id: str) -> None:
-        """Answer with a server of the user's own from now on."""
+    def use_custom(self, base_url: str, model_id: str, models: Sequence[ModelInfo] = ()) -> None:
+        """Answer with a server of the user's own from now on; `models` is what it offers, for the menu.
+
+        Raises ValueError for a base URL with a secret in it.
+        """
         self._settings.base_url = base_url
+        self._settings.server_models = own_server.remembered(models, model_id)
         self._answerers.forget_provider(CUSTOM)
         self.choose_model(f"{CUSTOM}/{model_id}")
+
+    async def forget_custom(self) -> KeyAnswer:
+        """Forget the user's own server: its address, its models and its key; the outcome is about the key."""
+        had_key = own_server.has_key(self._settings)
+        self._settings.base_url = ""
+        self._settings.server_models = ""
+        self._settings.server_key_for = ""
+        if self._model.provider == CUSTOM:
+            self._choose_another()
+        self._settings.save()
+        self.show()
+        self.on_changed()
+        if had_key:
+            return await self._answerers.forget_key(CUSTOM)
+        self._answerers.drop_key(CUSTOM)
+        return KeyAnswer(Outcome.ABSENT)
+
+    def _choose_another(self) -> None:
+        provider = DASHSCOPE if DASHSCOPE in self._has_key else EMBEDDED
+        self.choose_model(_row_id(self._answerers.default_model(provider)))
+
+    def apply_settings(self) -> None:
+        """Take what the settings say about thinking and the place of the key."""
+        self.show()
+        self.on_changed()
 
     def _thinking_toggled(self, on: bool) -> None:
         if self._model.thinking is Thinking.HYBRID:
@@ -175,8 +212,12 @@ class Choosing:
         self.show()
         self.on_changed()
 
-    def ask_for_key(self) -> None:
-        """Open the key dialog."""
+    def has_key(self, service: str) -> bool:
+        """Whether a service is known to have a key."""
+        return service in self._has_key
+
+    def ask_for_key(self, parent: QWidget | None = None, closed: Callable[[], None] = lambda: None) -> None:
+        """Open the key dialog, over `parent` where that is another window; `closed` is called when it is shut."""
         if self._dialog is not None:
             self._dialog.activateWindow()
             return
@@ -191,11 +232,12 @@ class Choosing:
             region=self._settings.region,
             workspace=self._settings.workspace,
         )
-        dialog = KeyDialog(state, self._themes, self._parent())
+        dialog = KeyDialog(state, self._themes, parent or self._parent())
         dialog.key_given.connect(self._key_given)
         dialog.once_requested.connect(self._key_used_once)
         dialog.forget_requested.connect(lambda: self._spawn(self._forget()))
         dialog.finished.connect(self._dialog_closed)
+        dialog.finished.connect(lambda _result: closed())
         self._dialog = dialog
         dialog.open()
 
@@ -254,13 +296,20 @@ class Choosing:
             self._dialog.accept()
         self._composer.setFocus()  # and not the button that opened the dialog: what comes next is a question
 
-    async def _forget(self) -> None:
+    async def forget_key(self) -> KeyAnswer:
+        """Forget DashScope's key; where it was what answered, the embedded model does."""
         answer = await self._answerers.forget_key(DASHSCOPE)
         if answer.worked:
-            self._has_key.discard(DASHSCOPE)
-            if self._model.provider == DASHSCOPE and not self._answerers.environment_has_key(DASHSCOPE):
-                self.choose_model(_row_id(self._answerers.default_model(EMBEDDED)))
+            if not self._answerers.environment_has_key(DASHSCOPE):
+                self._has_key.discard(DASHSCOPE)
+                if self._model.provider == DASHSCOPE:
+                    self._choose_another()
             self.show()
+            self.on_changed()
+        return answer
+
+    async def _forget(self) -> None:
+        answer = await self.forget_key()
         if self._dialog is not None:
             self._dialog.show_outcome(answer.sentence(), wrong=not answer.worked)
 
