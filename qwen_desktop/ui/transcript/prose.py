@@ -8,9 +8,10 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 
 from qwen_desktop.markdown import Definition, Run, Span, spans
 from qwen_desktop.markdown.pieces import cut
+from qwen_desktop.ui.transcript.grounds import PAD
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style, block_format
-from qwen_desktop.ui.transcript.text import PILL_PAD, TextSegment, one_edit
+from qwen_desktop.ui.transcript.text import TextSegment, one_edit
 
 OPENABLE = ("http://", "https://", "mailto:")
 _NO_DEFINITIONS: Mapping[str, Definition] = {}
@@ -159,7 +160,7 @@ def _roomy(form: QTextCharFormat, style: Style, before: str = "") -> QTextCharFo
         return form  # spacing inside a word could tear joined letters apart
     out = QTextCharFormat(form)
     out.setFontLetterSpacingType(out.font().SpacingType.AbsoluteSpacing)
-    out.setFontLetterSpacing(style.px(PILL_PAD))
+    out.setFontLetterSpacing(style.px(PAD))
     return out
 
 

@@ -14,26 +14,25 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
-    QTextLine,
 )
 
+from qwen_desktop.ui.transcript.grounds import grounds, x_of
 from qwen_desktop.ui.transcript.segment import Look, Segment
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting, paint_bars, paint_marker
 from qwen_desktop.ui.transcript.style import Style, text_option
-
-PILL_PAD = 3
 
 
 class TextSegment(Segment):
     """Text in its setting. A subclass fills the document; everything else is the same for all kinds of text."""
 
-    __slots__ = ("_doc", "pills", "setting")
+    __slots__ = ("_doc", "_grounds", "pills", "setting")
     wraps = True
 
     def __init__(self, setting: Setting = PLAIN) -> None:
         super().__init__()
         self.setting = setting
         self.pills: list[tuple[int, int]] = []  # runs of inline code
+        self._grounds: list[QRectF] | None = None  # as painted, until the text is laid out anew
         self._doc: QTextDocument | None = None
 
     def fill(self, document: QTextDocument, style: Style) -> None:
@@ -72,6 +71,7 @@ class TextSegment(Segment):
             self.pills = []
             with one_edit(self._doc):
                 self.fill(self._doc, style)
+        self._grounds = None
         self._doc.setTextWidth(self.text_width(style, width))
         return math.ceil(self.origin(style).y() + self._doc.size().height())
 
@@ -127,28 +127,10 @@ class TextSegment(Segment):
 
     def pill_rects(self, style: Style) -> list[QRectF]:
         """The rounded grounds of inline code, one for each line it is on, in the document's coordinates."""
-        assert self._doc is not None
-        out = []
-        pad = style.px(PILL_PAD)
-        for start, end in self.pills:
-            block = self._doc.findBlock(start)
-            layout = block.layout()
-            corner = self._doc.documentLayout().blockBoundingRect(block).topLeft()
-            a, b = start - block.position(), end - block.position()
-            for i in range(layout.lineCount()):
-                line = layout.lineAt(i)
-                first, last = max(a, line.textStart()), min(b, line.textStart() + line.textLength())
-                if first >= last:
-                    continue
-                x1, x2 = _extent(line, first, last, self.mirrored)
-                if last == b and not self.mirrored:
-                    x2 -= style.px(PILL_PAD)  # the room after the code belongs to the pill
-                base = corner.y() + line.y() + line.ascent()
-                top = base - style.body_metrics.ascent() - 1
-                out.append(
-                    QRectF(x1 - pad, top, x2 - x1 + 2 * pad, style.body_metrics.height() + 1).translated(corner.x(), 0)
-                )
-        return out
+        if self._grounds is None:
+            assert self._doc is not None
+            self._grounds = grounds(self._doc, self.pills, style, self.mirrored)
+        return self._grounds
 
     # Positions
 
@@ -181,7 +163,7 @@ class TextSegment(Segment):
         if not line.isValid():
             return QRectF()
         corner = self._doc.documentLayout().blockBoundingRect(block).topLeft() + self.origin(self._style)
-        x = corner.x() + _x(line.cursorToX(min(position, self.length) - block.position()))
+        x = corner.x() + x_of(line.cursorToX(min(position, self.length) - block.position()))
         return QRectF(x, corner.y() + line.y(), 1, line.height())
 
     def step(self, position: int, forward: bool, word: bool) -> int | None:
@@ -250,18 +232,3 @@ def one_edit(document: QTextDocument) -> Iterator[QTextCursor]:
     cursor.beginEditBlock()
     yield cursor
     cursor.endEditBlock()
-
-
-def _extent(line: QTextLine, first: int, last: int, mirrored: bool) -> tuple[float, float]:
-    """Where a run of text lies on a line, from left to right."""
-    if mirrored:  # a place between two directions has two x: ask each letter for both its edges
-        edges = (QTextLine.Edge.Leading, QTextLine.Edge.Trailing)
-        xs = [_x(line.cursorToX(at, edge)) for at in range(first, last) for edge in edges]
-    else:
-        xs = [_x(line.cursorToX(first)), _x(line.cursorToX(last))]
-    return min(xs), max(xs)
-
-
-def _x(value: object) -> float:
-    """The x of QTextLine.cursorToX, which some releases of PySide return in a pair."""
-    return float(value[0] if isinstance(value, tuple) else value)  # type: ignore[arg-type]
