@@ -14,7 +14,7 @@ SIZE = 36
 
 
 class EndButton(QAbstractButton):
-    """Shown over the conversation while its end is out of sight; with a dot in it while an answer grows down there."""
+    """Shown over the conversation while its end is out of sight; in the accent while an answer grows there."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
