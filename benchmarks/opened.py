@@ -7,6 +7,7 @@ frame), and `rss` (MB of this process five seconds later, the SDK's client built
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -29,6 +30,7 @@ def app(folder: Path, started: float, memory: bool) -> None:
     from qwen_desktop.ui import binding
 
     program.prepare(os.environ)
+    gc.disable()  # as the program does before it imports Qt
     binding.import_plainly()
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication

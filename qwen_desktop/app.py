@@ -6,7 +6,6 @@ waits until that frame has been painted.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import gc
@@ -16,10 +15,12 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qwen_desktop import __version__, display, i18n
+from qwen_desktop import __version__, i18n
 from qwen_desktop.i18n import _
 
 if TYPE_CHECKING:
+    import argparse
+
     from PySide6.QtWidgets import QApplication
 
     from qwen_desktop.assembly import Running
@@ -31,6 +32,8 @@ NO_DISPLAY = 3
 
 def main(argv: Sequence[str]) -> int:
     """Open the window; returns the exit status. Raises SystemExit(2) for wrong arguments."""
+    from qwen_desktop import display
+
     i18n.use("")
     arguments = _parser().parse_args(argv)
     if reason := display.obstacle():
@@ -43,6 +46,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="qwen-desktop",
         description=_("A native window for Alibaba's Qwen models."),

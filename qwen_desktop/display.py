@@ -5,7 +5,6 @@ Knows X11 and Wayland sockets and the loader; imports no Qt. On macOS and Window
 
 from __future__ import annotations
 
-import ctypes
 import importlib.util
 import os
 import re
@@ -79,6 +78,8 @@ def _connects(family: int, address: str | tuple[str, int]) -> bool:
 
 def _missing_library() -> str:
     """The first shared library Qt's X11 plug-in lacks; "" where it loads."""
+    import ctypes
+
     spec = importlib.util.find_spec("PySide6")
     if spec is None or not spec.submodule_search_locations:
         return ""
