@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import startup, stream
+from benchmarks import startup, stream, view
 from benchmarks.table import Row, line, write
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
@@ -15,12 +15,10 @@ OUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
 GROUPS: dict[str, Callable[[], Iterable[Row]]] = {
     "startup": startup.rows,
     "stream": stream.rows,
+    "view": view.rows,
 }
 
-NAMES = {
-    "startup": ("startup.window", "startup.rss"),
-    "stream": ("stream.cpu", "journal.cpu", "stream.burst"),
-}
+ALSO = {"stream": ("journal",)}  # what a group measures besides
 
 
 def main(only: str) -> int:
@@ -28,7 +26,8 @@ def main(only: str) -> int:
     rows: list[Row] = []
     broken = False
     for group, measure in GROUPS.items():
-        if not any(name.startswith(only) for name in NAMES[group]):
+        names = (group, *ALSO.get(group, ()))
+        if only and not any(only.startswith(name) or name.startswith(only) for name in names):
             continue
         try:
             for row in measure():
