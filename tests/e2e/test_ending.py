@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -19,16 +20,15 @@ pytestmark = pytest.mark.display
 SOON = 3.0  # seconds from being asked to being gone, on a machine that does other things too
 
 
-def streaming(start: Start, server: ScriptedServer, *, placed: bool = False) -> Seen:
+def streaming(start: Start, server: ScriptedServer, folder: Path) -> Seen:
     """The app in the middle of an answer, with a worker process beside it."""
     server.scenarios["default"] = [
         {"reasoning": "First a thought. "},
         {"numbers": 100_000, "pace": 100},
     ]
-    app = start(server=server, placed=placed)
-    document = app.home.parent / "note.md"
+    document = folder / "note.md"
     document.write_text("# A note\n", encoding="utf-8")
-    app.hand_over(document)
+    app = start(str(document), server=server)
     app.ask("Count.")
     server.wait_for(lambda s: s.sent and s.sent[-1][1] > 200)
     assert app.children()
@@ -47,8 +47,8 @@ def assert_kept(app: Seen, server: ScriptedServer, least: int) -> None:
     server.wait_for(lambda s: s.disconnects == 1)
 
 
-def test_closing_the_window_in_the_middle_of_an_answer(start: Start, server: ScriptedServer) -> None:
-    app = streaming(start, server)
+def test_closing_the_window_in_the_middle_of_an_answer(start: Start, server: ScriptedServer, tmp_path: Path) -> None:
+    app = streaming(start, server, tmp_path)
     sent, began = server.sent[-1][1], time.monotonic()
     assert app.close() == 0
     assert time.monotonic() - began < SOON
@@ -57,9 +57,11 @@ def test_closing_the_window_in_the_middle_of_an_answer(start: Start, server: Scr
     assert app.err == ""
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_in_the_middle_of_an_answer(start: Start, server: ScriptedServer, number: signal.Signals) -> None:
-    app = streaming(start, server)
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
+def test_a_signal_in_the_middle_of_an_answer(
+    start: Start, server: ScriptedServer, number: signal.Signals, tmp_path: Path
+) -> None:
+    app = streaming(start, server, tmp_path)
     sent, began = server.sent[-1][1], time.monotonic()
     app.process.send_signal(number)
     assert app.wait() == 0
@@ -96,9 +98,9 @@ def test_ctrl_q_and_a_second_start_after_it(start: Start, server: ScriptedServer
 
 
 def test_after_a_kill_the_answer_is_shown_as_interrupted_and_can_be_sent_again(
-    start: Start, server: ScriptedServer
+    start: Start, server: ScriptedServer, tmp_path: Path
 ) -> None:
-    app = streaming(start, server)
+    app = streaming(start, server, tmp_path)
     time.sleep(1.0)  # what is promised to be safe afterwards
     sent = next(characters for at, characters in reversed(server.sent) if at < time.time() - 1)
     app.kill()

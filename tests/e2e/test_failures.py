@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 
 from qwen_desktop.domain.message import Status
-from qwen_desktop.storage import database
+from qwen_desktop.storage import Store, database
 from tests.e2e import keyrings
 from tests.e2e.conftest import Start
-from tests.e2e.display import Display
 from tests.e2e.program import Kept, Program, installed
 from tests.e2e.seen import Seen
 from tests.e2e.waiting import until
 from tests.servers.scripted import ScriptedServer
-from tests.storage.conftest import Disk, fill
+from tests.storage.conftest import Disk, asked, fill
 
 pytestmark = pytest.mark.display
 
@@ -34,13 +33,14 @@ def shows_answer(app: Seen, text: str) -> None:
 
 
 @pytest.fixture
-def used(start: Start, server: ScriptedServer, disk: Disk) -> Path:
+def used(disk: Disk) -> Path:
     """A data folder on a small disk of its own, with a conversation in it."""
-    app = start(server=server, folder=disk.where / "data")
-    app.ask("Kept before.")
-    app.kept.settled()
-    assert app.close() == 0
-    return disk.where / "data"
+    folder = disk.where / "data"
+    folder.mkdir()
+    store = Store.open(folder, lambda problem: None)
+    asked(store, "Kept before.", "An earlier answer.")
+    assert store.close()
+    return folder
 
 
 def test_a_read_only_folder(start: Start, server: ScriptedServer, disk: Disk, used: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_read_only_folder(start: Start, server: ScriptedServer, disk: Disk, us
     says(app, "The data folder cannot be written")
     app.click("Kept before.")
     app.titled("Kept before.")
-    shows_answer(app, "Hello.")
+    says(app, "An earlier answer.")
     app.display.key("ctrl+n")
     app.ask("Not kept.")
     app.titled("Not kept.")
@@ -59,6 +59,7 @@ def test_a_read_only_folder(start: Start, server: ScriptedServer, disk: Disk, us
     assert [c.title for c in Kept(used).conversations()] == ["Kept before."]
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_during_an_answer(start: Start, server: ScriptedServer, disk: Disk, used: Path) -> None:
     text = "All of this stays. " * 3000
     server.scenarios["default"] = [{"text": "Begun. "}, {"wait": "full"}, {"text": text, "pace": 20_000}, {"end": True}]
@@ -103,14 +104,12 @@ def test_a_damaged_database_is_set_aside_and_said(start: Start, server: Scripted
     assert app.close() == 0
 
 
-def test_a_database_from_a_newer_version_is_left_alone(
-    start: Start, server: ScriptedServer, tmp_path: Path, display: Display
-) -> None:
-    app = start(server=server)
-    app.ask("Of tomorrow.")
-    app.kept.settled()
-    assert app.close() == 0
+def test_a_database_from_a_newer_version_is_left_alone(start: Start, server: ScriptedServer, tmp_path: Path) -> None:
     path = tmp_path / "data" / database.NAME
+    path.parent.mkdir()
+    store = Store.open(path.parent, lambda problem: None)
+    asked(store, "Of tomorrow.", "An answer.")
+    assert store.close()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
     db.close()

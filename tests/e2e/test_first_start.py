@@ -38,6 +38,7 @@ def test_the_sample_document_is_answered_right_by_the_embedded_model(start: Star
     assert app.left_behind() == [], "killed, and its children live on"
 
 
+@pytest.mark.slow
 @pytest.mark.model
 @needs_model
 def test_a_question_in_chinese_is_told_what_to_expect(start: Start) -> None:
@@ -56,7 +57,7 @@ def test_a_question_in_chinese_is_told_what_to_expect(start: Start) -> None:
 def test_the_recorded_thought_opens_with_its_trace_beside_it(start: Start) -> None:
     app = start(placed=True)
     app.click("Look at a thought")
-    app.titled("A recorded thought")
+    until(lambda: app.title != "Qwen Desktop", "the title of the recording")
     app.place("Thought for", begins=True)
     app.place("Close the thinking panel")
     recorded = app.kept.settled()

@@ -81,7 +81,7 @@ def give_key(app: Seen, key: str) -> None:
     app.gone("Use key")
 
 
-@pytest.mark.parametrize("key", [SHAPED, SHAPELESS])
+@pytest.mark.parametrize("key", [SHAPELESS, pytest.param(SHAPED, marks=pytest.mark.slow)])
 def test_a_key_is_in_the_keychain_and_nowhere_else(
     key: str, start: Start, server: ScriptedServer, elsewhere: ScriptedServer, keyring: dict[str, str], tmp_path: Path
 ) -> None:

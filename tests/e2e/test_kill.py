@@ -26,9 +26,9 @@ from tests.servers.steps import Step
 
 SAFE_AFTER = 1.0  # seconds from sending to being safe, as promised
 WITH_DOCUMENT = 5  # every fifth run has a worker process beside it
-AT_ONCE = 4  # programs that stream at a time; they mostly wait
+AT_ONCE = 6  # programs that stream at a time; they mostly wait
 PACE = 100  # tokens a second
-TOKENS = 150  # of thought, and again of answer
+TOKENS = 110  # of thought, and again of answer
 SECONDS = 2 * TOKENS / PACE
 COUNTED = "".join(f"{n} " for n in range(TOKENS))
 SCRIPT: list[Step] = [
