@@ -19,7 +19,7 @@ SHOWING = {
     "addAction", "addMenu", "addItem", "addItems", "addRow", "addSection", "addTab", "insertItem", "showMessage",
     "drawText", "tooltip", "QLabel", "QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QGroupBox", "QAction",
     "QMenu", "QDockWidget", "QProgressDialog", "Sentence", "Notice", "RowButton", "Card", "Text",
-    "heading", "button", "say",
+    "heading", "button", "_button", "say",
 }  # fmt: skip
 TRANSLATING = {"_", "ngettext"}
 # Names that are the same in every language, and what is data and not words.
@@ -30,7 +30,8 @@ SAME_EVERYWHERE = {
     "Qwen Desktop",
     "<meta charset='utf-8'>",  # goes before what is copied
 }
-NOT_WORDS = re.compile(r"(?:(?:Ctrl|Shift|Alt|Meta)\+)*(?:Ctrl|[A-Z]|F\d{1,2}|Esc|Return|Enter|Del|Home|End)")
+FIRST_ONLY = {"say", "tooltip"}  # what follows the text is the name of a colour, or a shortcut
+ADDRESS = re.compile(r"https?://\S+")
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -73,9 +74,9 @@ def unwrapped(source: str) -> list[str]:
     return [
         f"{call.lineno}: {text}"
         for call in shown
-        for argument in call.args
+        for argument in (call.args[:1] if called(call) in FIRST_ONLY else call.args)
         for text in literals(argument)
-        if LETTER.search(text) and text not in SAME_EVERYWHERE and not NOT_WORDS.fullmatch(text)
+        if LETTER.search(text) and text not in SAME_EVERYWHERE and not ADDRESS.fullmatch(text)
     ]
 
 
