@@ -30,7 +30,7 @@ SAME_EVERYWHERE = {
     "Qwen Desktop",
     "<meta charset='utf-8'>",  # goes before what is copied
 }
-FIRST_ONLY = {"say", "tooltip"}  # what follows the text is the name of a colour, or a shortcut
+FIRST_ONLY = {"say", "tooltip", "_button"}  # what follows the text is the name of a colour, or a shortcut
 ADDRESS = re.compile(r"https?://\S+")
 LETTER = re.compile(r"[^\W\d_]")
 
