@@ -48,8 +48,9 @@ def start(display: Display, tmp_path: Path) -> Iterator[Start]:
     """`start(*arguments, server=…, placed=…, NAME="value")`: the app, its window open and in front.
 
     With a server, a key for it is in the environment. All runs of a test share their home and, unless another
-    `folder` is given, their data. `opens=False` does not wait for a window.
+    `folder` is given, their data. `opens=False` does not wait for a window. Nothing unexpected may be in a log.
     """
+    started: list[Seen] = []
     with ExitStack() as stack:
 
         def run(
@@ -64,6 +65,9 @@ def start(display: Display, tmp_path: Path) -> Iterator[Start]:
                 more = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": server.base_url, **more}
             seen = Seen(display, tmp_path / "run", folder or tmp_path / "data", arguments, more, placed=placed)
             stack.enter_context(seen)
+            started.append(seen)
             return seen.opened() if opens else seen
 
         yield run
+        if not any(seen.complains for seen in started):
+            assert [seen.log for seen in started if seen.log] == []

@@ -39,6 +39,7 @@ class Seen(Program):
         self.folder = folder
         self.kept = Kept(folder)
         self.window = ""
+        self.complains = False  # whether the test expects something in the log
 
     def opened(self, seconds: float = 30.0) -> Seen:
         """Wait until the window is there and in front."""
@@ -51,6 +52,12 @@ class Seen(Program):
 
         self.window = until(there, "a window in front", seconds)
         return self
+
+    @property
+    def log(self) -> str:
+        """What the app wrote into its log: faults of its own, and what Qt complains about."""
+        path = self.folder / "logs" / "qwen-desktop.log"
+        return path.read_text("utf-8") if path.exists() else ""
 
     @property
     def title(self) -> str:
