@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from qwen_desktop import i18n, parts
@@ -34,6 +35,9 @@ from qwen_desktop.ui.window import Places, Window
 
 DATABASE_ROW = "database"
 FAULT_ROW = "fault"
+if TYPE_CHECKING:
+    from qwen_desktop.ui.preferences.opening import Preferences
+
 
 
 class FirstPaint(QObject):
@@ -73,6 +77,7 @@ class Running:
     loop: asyncio.AbstractEventLoop
     painted: asyncio.Event = field(default_factory=asyncio.Event)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
+    preferences: Preferences | None = None  # made after the first frame
 
     def say_fault(self, report: str) -> None:
         """Show a fault of our own as a row, from whatever thread it is told."""
@@ -87,6 +92,8 @@ class Running:
         """End the answers as interrupted, keep everything, end the child processes."""
         await self.choosing.close()
         await self.asking.close()
+        if self.preferences is not None:
+            await self.preferences.close()
         await self.desk.close()
         await self.parts.close()
         self.parts.settings.save()
@@ -238,6 +245,8 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
     choosing.on_changed = choice_changed
 
 
+        if running.preferences is not None:
+            running.preferences.refresh()
 def start(running: Running) -> None:
     """Fill the window, before the first frame: the titles, and an empty conversation or the one that was cut off."""
     recovered = running.store.recover()

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from qwen_desktop.assembly import Running
 from qwen_desktop.chat import keeping
-from qwen_desktop.ui.doing import WindowCommands, open_link
+from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
 from qwen_desktop.ui.instance import Instance
+from qwen_desktop.ui.preferences.opening import Preferences
 from qwen_desktop.ui.rows import WARNING, Notice
 from qwen_desktop.ui.trying import Trying
 from qwen_desktop.ui.welcome.fonts import fonts_notice, missing_scripts
@@ -51,8 +52,38 @@ def _connect_views(running: Running) -> None:
     panel.closed.connect(lambda: running.stage.toggle_panel(False))
 
 
+def _preferences(running: Running) -> Preferences:
+    """The preferences, and what each choice does at once."""
+    settings, choosing = running.parts.settings, running.choosing
+
+    def wait_as_long() -> None:
+        for session in running.desk.sessions():
+            session.stall_seconds = settings.stall_seconds
+
+    effects = {
+        "theme": lambda: running.themes.choose(settings.theme),
+        "send_key": lambda: running.composer.set_sends_with_modifier(settings.send_key != "enter"),
+        "zoom": running.views.apply_zoom,
+        "stall_seconds": wait_as_long,
+    }
+    effects |= dict.fromkeys(("thinking", "thinking_budget", "region", "workspace"), choosing.apply_settings)
+    folder = running.parts.folder
+    return Preferences(
+        settings,
+        running.parts.answerers,
+        choosing,
+        running.themes,
+        effects,
+        running.parts.catalogue.true_on,
+        folder,
+        lambda: open_folder(folder),
+        running.window,
+    )
+
+
 def _connect_commands(running: Running) -> None:
     window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
+    running.preferences = _preferences(running)
     commands = WindowCommands(
         window,
         desk,
@@ -63,6 +94,7 @@ def _connect_commands(running: Running) -> None:
         running.views,
         running.parts.settings,
         running.parts.folder,
+        running.preferences.open,
     )
     trying = Trying(composer, asking, running.store, desk.open_anew)
     running.sidebar.opened.connect(desk.open)

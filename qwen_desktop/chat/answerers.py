@@ -108,12 +108,16 @@ class Answerers:
         if answer.key:
             self._remember_secret(answer.key)
             return KeyPlace.KEYCHAIN, answer
-        return KeyPlace.NOWHERE if answer.worked else KeyPlace.UNKNOWN, answer
+        has_none = answer.worked or answer.outcome in (Outcome.NO_KEYCHAIN, Outcome.NOT_CREATED)
+        return KeyPlace.NOWHERE if has_none else KeyPlace.UNKNOWN, answer
 
     async def keep_key(self, service: str, key: str) -> KeyAnswer:
-        """Put a key into the keychain and use it from now on; the outcome says whether it could be stored."""
-        self.use_key_once(service, key)
-        return await self._keychain.set(service, key)
+        """Put a key into the keychain and, where that worked, use it from now on."""
+        self._remember_secret(key)
+        answer = await self._keychain.set(service, key)
+        if answer.worked:
+            self.use_key_once(service, key)
+        return answer
 
     def use_key_once(self, service: str, key: str) -> None:
         """Use a key for this run only."""

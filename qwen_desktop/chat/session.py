@@ -52,7 +52,7 @@ class Session:
         self._store = store
         self._provider_of = provider_of
         self._listener = listener
-        self._stall_seconds = stall_seconds
+        self.stall_seconds = stall_seconds
         self._task: asyncio.Task[Message] | None = None
         self._answering: Answering | None = None
         self.draft: Draft | None = None
@@ -162,7 +162,7 @@ class Session:
         self._store.journal.begin(self.conversation.id, answer)
         self.draft = Draft(answer)
         self._answering = Answering(
-            self.draft, self._store.journal, self._changed, self._silence, stall_seconds=self._stall_seconds
+            self.draft, self._store.journal, self._changed, self._silence, stall_seconds=self.stall_seconds
         )
         self._listener.message_added(self, answer)
         self._task = asyncio.get_running_loop().create_task(self._answering.run(self._events(branch, choice)))

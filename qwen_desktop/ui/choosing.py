@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
 from qwen_desktop.chat import own_server, sentences
-from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED, Answerers, Told
+from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED, Answerers, KeyPlace, Told
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.domain.errors import AnswerError
 from qwen_desktop.domain.model import ModelInfo, Price, Thinking
 from qwen_desktop.i18n import _
 from qwen_desktop.keychain import KeyAnswer, Outcome
-from qwen_desktop.settings import Settings
+from qwen_desktop.settings import LooksLikeKey, Settings
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.composer.models import ModelRow
 from qwen_desktop.ui.rows import ERROR, INFO, Notice, NoticeRows
@@ -141,7 +142,9 @@ class Choosing:
         Raises ValueError for a base URL with a secret in it.
         """
         self._settings.base_url = base_url
-        self._settings.server_models = own_server.remembered(models, model_id)
+        self._settings.server_models = ""
+        with suppress(LooksLikeKey):  # a server may name its models as it likes; such a list is not remembered
+            self._settings.server_models = own_server.remembered(models, model_id)
         self._answerers.forget_provider(CUSTOM)
         self.choose_model(f"{CUSTOM}/{model_id}")
 
@@ -299,11 +302,11 @@ class Choosing:
     async def forget_key(self) -> KeyAnswer:
         """Forget DashScope's key; where it was what answered, the embedded model does."""
         answer = await self._answerers.forget_key(DASHSCOPE)
-        if answer.worked:
-            if not self._answerers.environment_has_key(DASHSCOPE):
-                self._has_key.discard(DASHSCOPE)
-                if self._model.provider == DASHSCOPE:
-                    self._choose_another()
+        place, _found = await self._answerers.key_place(DASHSCOPE)
+        if place is KeyPlace.NOWHERE:
+            self._has_key.discard(DASHSCOPE)
+            if self._model.provider == DASHSCOPE:
+                self._choose_another()
             self.show()
             self.on_changed()
         return answer

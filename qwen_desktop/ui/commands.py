@@ -27,6 +27,7 @@ class Doing:
     toggle_thinking: Callable[[], None]
     open_models: Callable[[], None]
     key: Callable[[], None]
+    preferences: Callable[[], None]
     zoom: Callable[[float], None]  # a factor; 0.0 goes back to the natural size
     open_log_folder: Callable[[], None]
     sidebar_visible: Callable[[], bool]
@@ -48,6 +49,7 @@ def _file(do: Doing) -> list[Action]:
         Action("new", lambda: _("New chat"), do.new, "Ctrl+N", "file", "new-chat"),
         Action("attach", lambda: _("Attach files…"), do.attach, "Ctrl+O", "file", "attach"),
         Action("key", lambda: _("API key…"), do.key, "", "file", "key", starts_group=True),
+        Action("preferences", lambda: _("Preferences…"), do.preferences, "Ctrl+,", "file", "settings"),
         Action("quit", lambda: _("Quit"), do.quit, "Ctrl+Q", "file", starts_group=True),
     ]
 

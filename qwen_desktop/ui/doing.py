@@ -41,6 +41,7 @@ class WindowCommands:
         views: Views,
         settings: Settings,
         folder: Path,
+        preferences: Callable[[], None],
     ) -> None:
         self._window = window
         self._desk = desk
@@ -51,6 +52,7 @@ class WindowCommands:
         self._views = views
         self._settings = settings
         self._folder = folder
+        self._preferences = preferences
 
     def table(self) -> list[Action]:
         """The table of commands, each with what it does."""
@@ -70,8 +72,9 @@ class WindowCommands:
                 toggle_thinking=self._composer.toggle_thinking,
                 open_models=self._composer.open_models,
                 key=self._choosing.ask_for_key,
+                preferences=self._preferences,
                 zoom=self._zoom,
-                open_log_folder=lambda: _open_folder(self._folder / "logs"),
+                open_log_folder=lambda: open_folder(self._folder / "logs"),
                 sidebar_visible=lambda: self._window.sidebar_visible,
                 panel_visible=lambda: self._window.panel_visible,
                 streaming=lambda: self._desk.current.streaming,
@@ -131,7 +134,8 @@ class WindowCommands:
         self._settings.save()
 
 
-def _open_folder(folder: Path) -> None:
+def open_folder(folder: Path) -> None:
+    """Show a folder in the system's own window of files."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
