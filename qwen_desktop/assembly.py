@@ -6,15 +6,17 @@ Knows all the parts by name and none of their insides; after this nobody needs t
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
 from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from qwen_desktop import i18n, parts
 from qwen_desktop.chat import keeping, sentences
+from qwen_desktop.chat.answerers import EMBEDDED
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.message import Message, Status
@@ -33,11 +35,11 @@ from qwen_desktop.ui.views import Views
 from qwen_desktop.ui.welcome.page import Welcome
 from qwen_desktop.ui.window import Places, Window
 
-DATABASE_ROW = "database"
-FAULT_ROW = "fault"
 if TYPE_CHECKING:
     from qwen_desktop.ui.preferences.opening import Preferences
 
+DATABASE_ROW = "database"
+FAULT_ROW = "fault"
 
 
 class FirstPaint(QObject):
@@ -75,9 +77,9 @@ class Running:
     rows: NoticeRows
     themes: Themes
     loop: asyncio.AbstractEventLoop
+    preferences: Preferences | None = None  # made after the first frame
     painted: asyncio.Event = field(default_factory=asyncio.Event)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
-    preferences: Preferences | None = None  # made after the first frame
 
     def say_fault(self, report: str) -> None:
         """Show a fault of our own as a row, from whatever thread it is told."""
@@ -90,10 +92,10 @@ class Running:
 
     async def close(self) -> None:
         """End the answers as interrupted, keep everything, end the child processes."""
-        await self.choosing.close()
-        await self.asking.close()
         if self.preferences is not None:
             await self.preferences.close()
+        await self.choosing.close()
+        await self.asking.close()
         await self.desk.close()
         await self.parts.close()
         self.parts.settings.save()
@@ -218,16 +220,20 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
     desk.on_title = window.set_title
 
     def settled(session: Session, message: Message) -> None:
+        gc.freeze()  # or the next full collection looks at all of a long answer at once, for a frame or two
         asking.settled(session)
         if message.status is Status.COMPLETE:
             choosing.answered(message.provider)
 
     def invite() -> None:
         """The empty page teaches while there is nothing, and only invites later."""
+        model, has_engine = choosing.choice().model, running.parts.has_engine
+        embedded = model.provider == EMBEDDED
+        answers = "" if embedded and not has_engine else model.name or model.id
         if running.sidebar.empty:
-            welcome.show_first_start(local_model=running.parts.has_engine)
+            welcome.show_first_start(local_model=has_engine, answers="" if embedded else answers)
         else:
-            welcome.show_empty(choosing.choice().model.name or choosing.choice().model.id)
+            welcome.show_empty(answers, wants_key=choosing.wants_key)
 
     def shown(session: Session) -> None:
         window.set_title(session.conversation.title)
@@ -239,14 +245,14 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
         asking.show_fit()
         if not desk.current.conversation.messages:
             invite()
+        if running.preferences is not None:
+            running.preferences.refresh()
 
     desk.on_settled = settled
     desk.on_shown = shown
     choosing.on_changed = choice_changed
 
 
-        if running.preferences is not None:
-            running.preferences.refresh()
 def start(running: Running) -> None:
     """Fill the window, before the first frame: the titles, and an empty conversation or the one that was cut off."""
     recovered = running.store.recover()
