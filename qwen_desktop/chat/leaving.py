@@ -6,12 +6,14 @@ Knows who can answer and at which hosts. A new kind of request gets its line her
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from qwen_desktop import __version__
 from qwen_desktop.chat import own_server
 from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED, Answerers
 from qwen_desktop.domain.errors import AnswerError
 from qwen_desktop.i18n import _
+from qwen_desktop.providers.proxies import is_loopback
 from qwen_desktop.settings import Settings
 
 
@@ -72,7 +74,8 @@ def _question(answerers: Answerers, provider: str) -> str:
     if not hosts:
         return _("Nowhere: the region and the workspace that were chosen make no address.")
     if len(hosts) == 1:
-        return _("To {host}.").format(host=hosts[0])
+        here = is_loopback(urlsplit(f"//{hosts[0]}").hostname or "")
+        return (_("To {host}, which is this computer.") if here else _("To {host}.")).format(host=hosts[0])
     return _("To the one of {hosts} that knows the key.").format(hosts=_list(hosts))
 
 

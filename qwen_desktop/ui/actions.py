@@ -71,6 +71,7 @@ class Commands(QObject):
 
     def _made(self, row: Action) -> QAction:
         action = QAction(row.label(), self)
+        action.setIconVisibleInMenu(False)  # some have a drawing, most have none
         action.setObjectName(row.id)
         action.setShortcuts(_keys(row.shortcut))
         action.setToolTip(tooltip(row.label(), row.shortcut))

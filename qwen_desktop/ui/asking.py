@@ -197,6 +197,7 @@ class Asking:
             session.edit(editing[1], text, choice)
         else:
             session.ask(text, attachments, choice)
+        self.show_fit()  # clear() has counted a conversation without this question
 
     async def _over_window(
         self, session: Session, choice: Choice, text: str, attachments: Sequence[AttachmentPart]

@@ -58,6 +58,7 @@ class Choosing:
         self._model = self._remembered()
         self._tasks: set[asyncio.Task[None]] = set()
         self._dialog: KeyDialog | None = None
+        self._looked = False  # for a key; nothing is said of a missing one before
         self.on_changed: Callable[[], None] = lambda: None
         composer.model_chosen.connect(self.choose_model)
         composer.key_wanted.connect(lambda _model_id: self.ask_for_key())
@@ -205,7 +206,10 @@ class Choosing:
         answer = await self._answerers.key(DASHSCOPE)
         if answer.key:
             self._key_is_there()
-        elif not answer.worked and self._settings.provider == DASHSCOPE:
+            return
+        self._looked = True
+        self.on_changed()
+        if not answer.worked and self._settings.provider == DASHSCOPE:
             self._rows.put(KEY_ROW, Notice(ERROR, answer.sentence()))
 
     def _key_is_there(self) -> None:
@@ -214,6 +218,11 @@ class Choosing:
             self._model = self._answerers.default_model(DASHSCOPE)
         self.show()
         self.on_changed()
+
+    @property
+    def wants_key(self) -> bool:
+        """Whether the embedded model answers because nobody has given a key, as far as is known."""
+        return self._looked and DASHSCOPE not in self._has_key and self._model.provider == EMBEDDED
 
     def has_key(self, service: str) -> bool:
         """Whether a service is known to have a key."""
@@ -342,4 +351,4 @@ def _row_id(model: ModelInfo) -> str:
 
 def _price_text(price: Price) -> str:
     sign = CURRENCIES.get(price.currency, price.currency + " ")
-    return f"{sign}{price.input:g} / {sign}{price.output:g}"
+    return " / ".join(sign + (f"{of:.2f}" if of >= 0.1 else f"{of:.2g}") for of in (price.input, price.output))

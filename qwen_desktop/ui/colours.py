@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QColor
 
 READABLE = 4.5  # WCAG AA for text
+DISABLED = 0.6  # how much of its ink a control keeps that cannot be used
 
 
 def luminance(colour: str) -> float:

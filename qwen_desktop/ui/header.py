@@ -43,7 +43,7 @@ class Header(QWidget):
         self._new.clicked.connect(self.new_pressed)
         self._panel.clicked.connect(self.panel_pressed)
         line = QHBoxLayout(self)
-        line.setContentsMargins(8, 0, 8, 0)
+        line.setContentsMargins(8, 1, 8, 0)  # above the hairline, in the middle of the rest
         line.setSpacing(4)
         line.addWidget(self._sidebar)
         line.addWidget(self._new)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from qwen_desktop import resource_files
+from qwen_desktop.ui.colours import DISABLED, mixed
 from qwen_desktop.ui.values import Theme
 
 SIZE = 20  # the drawings' own size, in device-independent pixels
@@ -41,8 +42,9 @@ def pixmap(name: str, colour: str, size: int = SIZE, ratio: float = 1.0) -> QPix
 
 def icon(name: str, theme: Theme, colour: str = "", size: int = SIZE) -> QIcon:
     """A drawing as a button wants it: `colour` (default: the theme's muted) at rest, the accent where it is checked,
-    faint where it is disabled."""
-    return _icon(name, colour or theme.muted, colour or theme.accent, theme.faint, size, _ratios())
+    pale where it is disabled."""
+    pale = mixed(theme.faint, theme.page, DISABLED)
+    return _icon(name, colour or theme.muted, colour or theme.accent, pale, size, _ratios())
 
 
 @lru_cache(maxsize=256)

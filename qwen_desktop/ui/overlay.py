@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import icons
 from qwen_desktop.ui.theme import RADIUS, Themes
+
+_CARD = 400  # wide
 
 
 class DropOverlay(QWidget):
@@ -34,11 +36,16 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = QColor(theme.page)
-        ground.setAlphaF(0.95)
+        ground.setAlphaF(0.8)
         painter.fillRect(self.rect(), ground)
         painter.setPen(QPen(QColor(theme.accent), 2, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(17, 17, -17, -17), RADIUS * 2, RADIUS * 2)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(9, 9, -9, -9), RADIUS * 2, RADIUS * 2)
         middle = self.rect().center()
+        card = QRectF(0, 0, min(_CARD, self.width() - 48), 176)  # what lies under must not shine through the words
+        card.moveCenter(middle.toPointF() - QPointF(0, 8))
+        painter.setPen(QPen(QColor(theme.border), 1))
+        painter.setBrush(QColor(theme.page))
+        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
         drawing = icons.pixmap("attach", theme.accent, 40, self.devicePixelRatioF())
         painter.drawPixmap(middle.x() - 20, middle.y() - 64, drawing)
         painter.setFont(theme.font(theme.body + 5, bold=True))

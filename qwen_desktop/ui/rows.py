@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, 
 
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import icons
+from qwen_desktop.ui.colours import mixed
 from qwen_desktop.ui.theme import RADIUS, Themes
 
 ERROR, WARNING, INFO, UNDO = "error", "warning", "info", "undo"
+_MOST_LINES = 7  # of details, before they scroll
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class NoticeRow(QWidget):
         self._close.setToolTip(_("Dismiss"))
         self._close.setIconSize(QSize(16, 16))
         self._close.clicked.connect(self.closed)
-        self._details = QPlainTextEdit(notice.details, self)
+        self._below = QWidget(self)
+        self._details = QPlainTextEdit(notice.details, self._below)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self.closed)
@@ -93,22 +96,24 @@ class NoticeRow(QWidget):
         column.addLayout(line)
         if len(controls) > 1:  # beside so many, the sentence would be squeezed
             ways_out = QHBoxLayout()
-            ways_out.setContentsMargins(28, 0, 0, 4)
+            ways_out.setContentsMargins(28 if self._notice.buttons else 15, 0, 0, 4)  # bare words stand under words
             ways_out.setSpacing(8)
             for control in controls:
                 ways_out.addWidget(control)
             ways_out.addStretch(1)
             column.addLayout(ways_out)
-        column.addWidget(self._details)
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(28, 0, 4, 4)
+        below.addWidget(self._details)
+        column.addWidget(self._below)
 
     def _controls(self) -> list[QPushButton]:
         """The ways out, main one first, then what belongs to the details."""
-        controls = [self._way_out(button, main=at == 0) for at, button in enumerate(self._notice.buttons)]
-        self._details.setVisible(False)
+        controls = [self._way_out(button) for button in self._notice.buttons]
+        self._below.setVisible(False)
         if self._notice.details:
             self._details.setReadOnly(True)
             self._details.setAccessibleName(_("Details"))
-            self._details.setFixedHeight(112)
             controls.append(self._text_button(_("Details"), self._fold))
             controls.append(self._text_button(_("Copy"), self._copy))
         return controls
@@ -119,9 +124,8 @@ class NoticeRow(QWidget):
         button.clicked.connect(function)
         return button
 
-    def _way_out(self, row: RowButton, *, main: bool) -> QPushButton:
+    def _way_out(self, row: RowButton) -> QPushButton:
         button = QPushButton(row.label, self)
-        button.setProperty("primary", main and self._notice.kind != UNDO)
         button.clicked.connect(partial(self._press, row))
         return button
 
@@ -131,7 +135,7 @@ class NoticeRow(QWidget):
         row.function()
 
     def _fold(self) -> None:
-        self._details.setVisible(not self._details.isVisible())
+        self._below.setVisible(not self._below.isVisible())
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"{self._notice.text}\n\n{self._notice.details}")
@@ -146,6 +150,8 @@ class NoticeRow(QWidget):
         self._sign.setPixmap(icons.pixmap(name, colour, 20, self.devicePixelRatioF()))
         self._close.setIcon(icons.icon("close", theme, size=16))
         self._details.setFont(theme.mono_font(theme.small))
+        lines = min(_MOST_LINES, self._notice.details.count("\n") + 1)
+        self._details.setFixedHeight(lines * self._details.fontMetrics().lineSpacing() + 20)
         self.update()
 
     def _start_clock(self) -> None:
@@ -166,7 +172,8 @@ class NoticeRow(QWidget):
         is_error = self._notice.kind == ERROR
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme.error if is_error else theme.border), 1))
+        edge = mixed(theme.error, theme.error_back, 0.4) if is_error else theme.border
+        painter.setPen(QPen(QColor(edge), 1))
         painter.setBrush(QColor(theme.error_back if is_error else theme.panel))
         painter.drawRoundedRect(
             self.rect().toRectF().translated(QPointF(0.5, 0.5)).adjusted(0, 0, -1, -1), RADIUS, RADIUS
@@ -182,7 +189,7 @@ class NoticeRows(QWidget):
         self._themes = themes
         self._rows: dict[str, NoticeRow] = {}
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, 12, 0, 0)  # its own, so that it is gone with the last row
         self._column.setSpacing(8)
         self.hide()
 

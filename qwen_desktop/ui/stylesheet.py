@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Template
 
 from qwen_desktop import resource_files
-from qwen_desktop.ui.colours import mixed
+from qwen_desktop.ui.colours import DISABLED, mixed
 from qwen_desktop.ui.values import Theme
 
 _SHEET = Template("""
@@ -15,7 +15,7 @@ QSplitter::handle:horizontal { width: 1px; }
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
-QScrollBar::handle { background: $handle; border: 3px solid transparent; border-radius: 6px; }
+QScrollBar::handle { background: $handle; margin: 3px; border-radius: 3px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::handle:hover { background: $faint; }
@@ -27,7 +27,8 @@ QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; background: transp
 QMenu::item:selected { background: $hover; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
-QMenu::icon { padding-left: 8px; }
+QMenu::indicator { width: 16px; height: 16px; margin-left: 8px; }
+QMenu::indicator:checked { image: url("$check"); }
 
 QPushButton { color: $text; background: $page; border: 1px solid $border; border-radius: 8px; padding: 5px 12px;
   min-height: 20px; }
@@ -48,16 +49,27 @@ QToolButton:hover { background: $hover; color: $text; }
 QToolButton:pressed { background: $border; }
 QToolButton:focus { border-color: $focus; }
 QToolButton:checked { color: $accent; background: $bubble; }
-QToolButton:disabled { color: $faint; }
+QToolButton:disabled { color: $disabled; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QComboBox { color: $text; background: $page; border: 1px solid $border; border-radius: 8px;
   padding: 5px 8px; min-height: 20px; selection-background-color: $selection; selection-color: $text; }
 QLineEdit:focus, QComboBox:focus { border-color: $focus; }
+QLineEdit { lineedit-password-character: 8226; }
+NoticeRow QPlainTextEdit { color: $text; background: $page; border: 1px solid $border; border-radius: 8px;
+  padding: 4px; }
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 16px; height: 16px; }
 QComboBox QAbstractItemView { color: $text; background: $page; border: 1px solid $border; outline: none;
   selection-background-color: $hover; selection-color: $text; }
+
+QAbstractSpinBox { color: $text; background: $page; border: 1px solid $border; border-radius: 8px;
+  padding: 5px 8px; min-height: 20px; selection-background-color: $selection; selection-color: $text; }
+QAbstractSpinBox:focus { border-color: $focus; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0; background: transparent; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 28px; }
+QAbstractSpinBox::up-arrow { image: url("$spin_up"); width: 16px; height: 16px; }
+QAbstractSpinBox::down-arrow { image: url("$arrow"); width: 16px; height: 16px; }
 """)
 
 
@@ -80,8 +92,11 @@ def stylesheet(theme: Theme) -> str:
         accent=theme.accent,
         accent_text=theme.accent_text,
         accent_hover=mixed(theme.accent, theme.text, 0.88),
-        handle=mixed(theme.faint, theme.page, 0.45),
+        disabled=mixed(theme.faint, theme.page, DISABLED),
+        handle=mixed(theme.faint, theme.page, 0.35),
         selection=theme.selection,
         focus=theme.focus,
+        check=resource_files.path("icons/field-check.svg").as_posix(),
         arrow=resource_files.path("icons/field-arrow.svg").as_posix(),
+        spin_up=resource_files.path("icons/field-arrow-up.svg").as_posix(),
     )

@@ -23,7 +23,7 @@ from qwen_desktop.ui.values import COLUMN
 
 _SIDEBAR, _CENTRE, _PANEL = 256, 600, 360  # widths at the first start
 _LEAST_SIDEBAR, _LEAST_CENTRE, _LEAST_PANEL = 200, 400, 280
-_MARGIN = 16
+_MARGIN = 24  # the column of the conversation has the same
 _NAME = "Qwen Desktop"
 
 
@@ -90,7 +90,7 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._header)
-        column.addLayout(_in_column(places.rows, top=12))
+        column.addLayout(_in_column(places.rows))
         column.addWidget(self._stack, 1)
         column.addLayout(_in_column(places.composer, top=8, bottom=16))
         widths = ((places.sidebar, _LEAST_SIDEBAR), (centre, _LEAST_CENTRE), (places.panel, _LEAST_PANEL))
@@ -215,7 +215,7 @@ class Window(QMainWindow):
         self.files_dropped.emit(local_files(event.mimeData()))
 
 
-def _in_column(widget: QWidget, *, top: int, bottom: int = 0) -> QHBoxLayout:
+def _in_column(widget: QWidget, *, top: int = 0, bottom: int = 0) -> QHBoxLayout:
     """A line that holds `widget` in the middle, no wider than the conversation."""
     widget.setMaximumWidth(COLUMN)
     line = QHBoxLayout()

@@ -49,7 +49,7 @@ def said(dialog: KeyDialog) -> str:
 def test_a_key_is_never_shown(make: Callable[..., KeyDialog]) -> None:
     dialog = make()
     QTest.keyClicks(field(dialog, "API key"), KEY)
-    assert field(dialog, "API key").displayText() == "●" * len(KEY)
+    assert field(dialog, "API key").displayText() == "•" * len(KEY)
     assert KEY not in said(dialog)
 
 
@@ -187,3 +187,15 @@ def test_the_region_in_use_is_chosen(make: Callable[..., KeyDialog]) -> None:
     dialog = make(KeyState(REGIONS, region="us-east-1", workspace="ws-9"))
     assert dialog.findChild(QComboBox).currentText() == "Virginia"
     assert field(dialog, "Workspace").text() == "ws-9"
+
+
+def test_what_went_wrong_stays_readable_when_the_theme_changes(make: Callable[..., KeyDialog], themes: Themes) -> None:
+    dialog = make()
+    dialog.show_outcome("The keychain is locked.")
+    try:
+        for look in ("dark", "light"):
+            themes.choose(look)
+            sheet = next(w.styleSheet() for w in dialog.findChildren(QLabel) if w.text() == "The keychain is locked.")
+            assert themes.current.error in sheet
+    finally:
+        themes.choose("light")

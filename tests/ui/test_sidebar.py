@@ -332,6 +332,18 @@ def test_ten_thousand_conversations_cost_little(themes: Themes, shown: Callable[
     assert time.process_time() - started < 0.5  # a widget for each row takes several seconds
 
 
+def test_rows_end_at_the_same_place_with_and_without_a_scroll_bar(
+    bar: Sidebar, shown: Callable[..., Sidebar], settle: Callable[[], None]
+) -> None:
+    view = view_of(bar)
+    before = view.viewport().width()
+    bar.set_conversations([summary(str(n), f"No. {n}", time.time() - n) for n in range(60)])
+    settle()
+    assert view.verticalScrollBar().isVisible()
+    assert view.viewport().width() == before
+    assert before == bar.width() - 8
+
+
 def test_an_empty_list_teaches(themes: Themes, shown: Callable[..., Sidebar]) -> None:
     bar = Sidebar(themes)
     shown(bar, 256, 400)

@@ -92,6 +92,24 @@ def test_an_empty_conversation_invites_and_names_who_answers(page: Welcome) -> N
     assert all(card.isVisible() for card in page.findChildren(Card))
 
 
+def test_with_a_key_the_first_start_teaches_and_asks_for_none(page: Welcome) -> None:
+    page.show_first_start(local_model=True, answers="Qwen3.8-Max")
+    assert "Qwen3.8-Max answers" in words(page)
+    assert "tiny" not in words(page)
+    assert all(card.isVisible() for card in page.findChildren(Card))
+    assert not page.findChild(QPushButton).isVisible()
+
+
+def test_an_empty_conversation_without_a_key_offers_to_paste_one(page: Welcome) -> None:
+    page.show_empty("SmolLM2-135M", wants_key=True)
+    assert page.findChild(QPushButton).isVisible()
+    assert "SmolLM2-135M answers" in words(page)
+    page.show_empty("Qwen3.8-Max")
+    assert not page.findChild(QPushButton).isVisible()
+    page.show_empty("", wants_key=True)
+    assert "Nothing on this computer can answer yet" in words(page)
+
+
 def test_cards_stand_side_by_side_where_there_is_room(page: Welcome) -> None:
     assert len({top(page, card) for card in page.findChildren(Card)}) == 1
 

@@ -76,6 +76,20 @@ def test_details_fold_out_and_are_copied_with_the_sentence(rows: NoticeRows) -> 
     QGuiApplication.clipboard().clear()
 
 
+def test_a_row_is_no_higher_for_details_that_are_folded(rows: NoticeRows, settle: Callable[[], None]) -> None:
+    rows.put("a", Notice(INFO, "text"))
+    rows.put("b", Notice(ERROR, "text", details="one line"))
+    settle()
+    folded = rows.row("b").height()
+    button(rows.row("b"), "Details").click()
+    settle()
+    assert rows.row("b").height() > folded
+    button(rows.row("b"), "Details").click()
+    settle()
+    assert rows.row("b").height() == folded
+    assert rows.row("a").heightForWidth(600) == 48
+
+
 def test_a_passing_row_passes_but_not_under_the_pointer(rows: NoticeRows, until: Callable[..., None]) -> None:
     rows.put("short", Notice(INFO, "short", seconds=0.05))
     middle = QPointF(10, 10)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QTo
 
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import icons
+from qwen_desktop.ui.colours import mixed
 from qwen_desktop.ui.composer.amounts import short
 from qwen_desktop.ui.composer.flow import FlowLayout
 from qwen_desktop.ui.theme import RADIUS, Themes
@@ -100,12 +101,12 @@ class Chip(QWidget):
         return QFontMetrics(theme.font(theme.ui)), QFontMetrics(theme.font(theme.small))
 
     def _shown_state(self) -> str:
-        return self._fonts()[1].elidedText(self._state, Qt.TextElideMode.ElideRight, 260)
+        return "" if self._error else self._state  # a sentence does not fit; the tooltip has it whole
 
     def _width(self) -> int:
         name, state = self._fonts()
         wide = min(_WIDEST_NAME, name.horizontalAdvance(self.name))
-        wide += state.horizontalAdvance(self._shown_state()) + 8 if self._state else 0
+        wide += state.horizontalAdvance(self._shown_state()) + 8 if self._shown_state() else 0
         return 8 + 20 + 4 + wide + 4 + 24 + 4
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -125,7 +126,8 @@ class Chip(QWidget):
             painter.setClipPath(outline)
             painter.fillRect(QRectF(0, self.height() - 3, self.width() * self._progress, 3), QColor(theme.accent))
             painter.setClipping(False)
-        painter.setPen(QPen(QColor(theme.error if self._error else theme.border), 1))
+        edge = mixed(theme.error, theme.error_back, 0.4) if self._error else theme.border
+        painter.setPen(QPen(QColor(edge), 1))
         painter.drawPath(outline)
         self._paint_words(painter)
         painter.end()
@@ -142,7 +144,7 @@ class Chip(QWidget):
         painter.setPen(QColor(theme.text))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
         painter.setFont(theme.font(theme.small))
-        painter.setPen(QColor(theme.error if self._error else theme.faint))
+        painter.setPen(QColor(theme.faint))
         room = room.adjusted(metrics.horizontalAdvance(name) + 8, 0, 0, 0)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self._shown_state())
 

@@ -71,6 +71,10 @@ class ModelButton(QToolButton):
         self._dress()
         self.set_models((), "")
 
+    def sizeHint(self) -> QSize:
+        """As wide as its name: Qt adds two spaces, all of them on one side."""
+        return super().sizeHint() - QSize(2 * self.fontMetrics().horizontalAdvance(" "), 0)
+
     @property
     def current(self) -> str:
         return self._current

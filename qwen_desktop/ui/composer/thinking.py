@@ -47,7 +47,7 @@ class ThinkingSwitch(QToolButton):
     @property
     def word_width(self) -> int:
         """What the word takes, whether it is shown or not."""
-        return self.fontMetrics().horizontalAdvance(self.text()) + 12
+        return self.fontMetrics().horizontalAdvance(self.text()) + 4
 
     def show_word(self, shown: bool) -> None:
         """The word beside the drawing, where there is room."""
@@ -59,8 +59,16 @@ class ThinkingSwitch(QToolButton):
     @property
     def bare_width(self) -> int:
         """What the switch takes without its word."""
-        shows_word = self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        return self.sizeHint().width() - (self.word_width if shows_word else 0)
+        return self.sizeHint().width() - (self.word_width if self._shows_word else 0)
+
+    @property
+    def _shows_word(self) -> bool:
+        return self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+
+    def sizeHint(self) -> QSize:
+        """As wide as its word: Qt adds two spaces, all of them on one side."""
+        hint = super().sizeHint()
+        return hint - QSize(2 * self.fontMetrics().horizontalAdvance(" "), 0) if self._shows_word else hint
 
     def _clicked(self, on: bool) -> None:
         if self._manner is Thinking.ALWAYS:

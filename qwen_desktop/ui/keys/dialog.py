@@ -50,6 +50,7 @@ class KeyDialog(QDialog):
         self._where_tried = self._line()
         self._where_kept = self._line()
         self._outcome = self._line()
+        self._wrong = False
         self._forget = QPushButton(_("Forget key"))
         self._cancel = QPushButton(_("Cancel"))
         self._once = QPushButton(_("Use for this run only"))
@@ -201,10 +202,10 @@ class KeyDialog(QDialog):
         self._grow()
 
     def _say(self, text: str, *, wrong: bool) -> None:
-        theme = self._themes.current
+        self._wrong = wrong
         self._outcome.setText(text)
-        self._outcome.setStyleSheet(words(theme.error if wrong else theme.muted, theme.ui))
         self._outcome.setVisible(bool(text))
+        self._dress()
         self._grow()
 
     def _grow(self) -> None:
@@ -220,3 +221,4 @@ class KeyDialog(QDialog):
         theme = self._themes.current
         for label in (self._where_kept, self._where_tried):
             label.setStyleSheet(words(theme.muted, theme.small))
+        self._outcome.setStyleSheet(words(theme.error if self._wrong else theme.muted, theme.ui))

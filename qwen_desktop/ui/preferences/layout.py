@@ -104,21 +104,27 @@ class Rows(QGridLayout):
         name.setBuddy(control)
         name.setMinimumWidth(LABELS)
         name.setMaximumWidth(LABELS)
-        name.setContentsMargins(0, 7, 0, 0)  # its first line stands level with the control's
+        name.setContentsMargins(0, 8, 0, 0)  # its first line stands level with the control's
         if not wide:
             control.setFixedWidth(CONTROLS)
         under = Text(self._themes, "", self._page, size="small")
         if self._next:
             self.setRowMinimumHeight(self._next, _BETWEEN)
             self._next += 1
-        self.addWidget(name, self._next, 0, 2, 1)
-        self.addWidget(control, self._next, 1)
+        leading = Qt.AlignmentFlag.AlignLeading
+        self.addWidget(name, self._next, 0, 2, 1, leading | Qt.AlignmentFlag.AlignTop)
+        if wide:
+            self.addWidget(control, self._next, 1)
+        else:
+            self.addWidget(control, self._next, 1, leading)
         self.addWidget(under, self._next + 1, 1)
         self._next += 2
         return under
 
     def add_line(self, line: QHBoxLayout | QWidget) -> None:
         """Something without a label, under the controls."""
+        self.setRowMinimumHeight(self._next, 4)
+        self._next += 1
         if isinstance(line, QWidget):
             self.addWidget(line, self._next, 1)
         else:

@@ -78,6 +78,7 @@ class ServerPart(QWidget):
         fields.add(_("Address"), self._address, wide=True)
         under_key = fields.add(_("Key"), self._key, wide=True)
         fields.add_line(buttons(self._try, self._once, self._forget))
+        fields.add_line(self._outcome)
         choice = Rows(themes, self._choice)
         choice.setContentsMargins(0, 0, 0, 0)
         choice.add(_("Model"), self._models, wide=True)
@@ -88,7 +89,6 @@ class ServerPart(QWidget):
         lead = _("vLLM, SGLang, llama.cpp, Ollama, LM Studio, or any other that speaks OpenAI's protocol.")
         part.addWidget(Text(themes, lead))
         part.addLayout(fields)
-        part.addWidget(self._outcome)
         part.addWidget(self._choice)
         return under_key
 

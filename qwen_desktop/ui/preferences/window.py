@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -25,10 +25,11 @@ from qwen_desktop.i18n import _
 from qwen_desktop.ui.preferences.layout import Text
 from qwen_desktop.ui.theme import RADIUS, Themes
 
-_WIDTH, _HEIGHT = 760, 600
+_WIDTH, _HEIGHT = 800, 680
 _WIDEST_PAGE = 560
 _MARGIN = 24
-_NAMES = 208
+_AROUND_NAMES = 48  # the list's own edges, and those of a name
+_NARROWEST, _WIDEST_NAMES = 176, 280
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +84,18 @@ class PreferencesWindow(QDialog):
     def _fill(self) -> None:
         self._names.setAccessibleName(_("Pages of the preferences"))
         self._names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._names.setWordWrap(True)
-        self._names.setFixedWidth(_NAMES)
         self._names.setFrameShape(QFrame.Shape.NoFrame)
         for page in self._pages:
             self._names.addItem(page.title)
+            self._names.item(self._names.count() - 1).setToolTip(page.title)
             self._stack.addWidget(_scrolling(page))
 
     def _place(self) -> None:
-        said = QHBoxLayout()
-        said.setContentsMargins(_MARGIN, 8, _MARGIN, 16)
-        said.addWidget(self._said)
+        self._said.setContentsMargins(_MARGIN, 8, _MARGIN, 16)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._stack, 1)
-        right.addLayout(said)
+        right.addWidget(self._said)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
@@ -116,6 +114,9 @@ class PreferencesWindow(QDialog):
             f"QListWidget::item:selected {{ background: {theme.bubble}; color: {theme.text}; }}"
             f"QListWidget::item:selected:focus {{ border-color: {theme.focus}; }}"
         )
+        letters = QFontMetrics(theme.font(theme.ui))
+        widest = max(letters.horizontalAdvance(page.title) for page in self._pages)
+        self._names.setFixedWidth(min(_WIDEST_NAMES, max(_NARROWEST, widest + _AROUND_NAMES)))
 
     # What happens to it
 

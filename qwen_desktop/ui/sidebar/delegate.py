@@ -15,7 +15,7 @@ from qwen_desktop.ui.theme import RADIUS, Themes
 Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT = 36
-_MARGIN = 8  # from the edge of the list to the row's ground
+_MARGIN = 8  # from the left edge of the list to the row's ground; on the right the list leaves room itself
 _PADDING = 8  # from the row's ground to its title
 _SIGN = 20  # room for a spinner, a dot or a mark
 
@@ -34,7 +34,7 @@ class RowDelegate(QStyledItemDelegate):
     @staticmethod
     def more_rect(row: QRect) -> QRect:
         """Where the button for the row's menu is, in a row's rectangle."""
-        return QRect(row.right() - _MARGIN - _SIGN - 5, row.top() + (ROW_HEIGHT - _SIGN) // 2 - 2, _SIGN + 4, _SIGN + 4)
+        return QRect(row.right() - _SIGN - 5, row.top() + (ROW_HEIGHT - _SIGN) // 2 - 2, _SIGN + 4, _SIGN + 4)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -49,7 +49,7 @@ class RowDelegate(QStyledItemDelegate):
         theme = self._themes.current
         painter.setFont(theme.font(theme.small, bold=True))
         painter.setPen(QColor(theme.faint))
-        inside = rect.adjusted(_MARGIN + _PADDING, 0, -_MARGIN, -6)
+        inside = rect.adjusted(_MARGIN + _PADDING, 0, 0, -6)
         painter.drawText(inside, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom, label)
 
     def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -58,7 +58,7 @@ class RowDelegate(QStyledItemDelegate):
         is_open = bool(index.data(OPEN_ROLE))
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        ground = option.rect.adjusted(_MARGIN, 2, -_MARGIN, -2)
+        ground = option.rect.adjusted(_MARGIN, 2, 0, -2)
         if is_open or hovered:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.bubble if is_open else theme.hover))
@@ -106,7 +106,7 @@ class RowDelegate(QStyledItemDelegate):
         return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        editor.setGeometry(option.rect.adjusted(_MARGIN, 2, -_MARGIN, -2))
+        editor.setGeometry(option.rect.adjusted(_MARGIN, 2, 0, -2))
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, QLineEdit)

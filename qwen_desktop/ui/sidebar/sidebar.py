@@ -52,13 +52,13 @@ class Sidebar(QWidget):
 
     def _place(self) -> None:
         top = QHBoxLayout()
-        top.setContentsMargins(8, 8, 8, 0)
+        top.setContentsMargins(8, 6, 8, 0)  # in the middle of the header's height
         top.addWidget(self._new)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(0)
         column.addLayout(top)
-        column.addSpacing(4)
+        column.addSpacing(6)
         column.addWidget(self._view, 1)
         self.setFocusProxy(self._view)
 

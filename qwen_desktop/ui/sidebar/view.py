@@ -14,6 +14,8 @@ from qwen_desktop.ui.sidebar.model import ConversationList
 from qwen_desktop.ui.theme import Themes
 
 _SPIN_MS = 80
+_BAR = 8  # wide
+_BAR_SHEET = f"QScrollBar:vertical {{ width: {_BAR}px; }} QScrollBar::handle {{ margin: 1px; }}"
 _DELETE_KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} if sys.platform == "darwin" else {Qt.Key.Key_Delete}
 
 
@@ -45,6 +47,13 @@ class ConversationView(QListView):
         model.dataChanged.connect(self._run_spinner)
         model.modelReset.connect(self._run_spinner)
         themes.changed.connect(self.viewport().update)
+        self.verticalScrollBar().setStyleSheet(_BAR_SHEET)
+        self.verticalScrollBar().rangeChanged.connect(self._leave_room)
+        self._leave_room()
+
+    def _leave_room(self) -> None:
+        """Rows end at the same place with and without a scroll bar."""
+        self.setViewportMargins(0, 0, 0 if self.verticalScrollBar().maximum() else _BAR, 0)
 
     def open_menu(self, index: QModelIndex, at: QPoint) -> QMenu | None:
         """The menu of a row, opened at a place on screen; None where there is no conversation."""

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from qwen_desktop import i18n
 from qwen_desktop.i18n import _
@@ -20,6 +20,7 @@ from qwen_desktop.ui.welcome.card import Card
 
 ASK, SAMPLE, TRACE = "ask", "sample", "trace"
 _WIDEST = 680
+_WIDEST_LEAD = 560  # breaks two sentences near their middle, not before their last words
 _SIDE_BY_SIDE = 560  # narrower than this, the cards stand under one another
 _KEY_FIRST = ("zh_CN", "ja")  # the embedded model reads English only
 
@@ -51,26 +52,32 @@ class Welcome(QScrollArea):
         self._dress()
         self.show_first_start(local_model=True)
 
-    def show_first_start(self, *, local_model: bool) -> None:
-        """Teach: three things to try, and a key. `local_model`: whether the embedded model can answer here."""
+    def show_first_start(self, *, local_model: bool, answers: str = "") -> None:
+        """Teach: three things to try, and a key unless the model `answers` has one already.
+
+        `local_model`: whether the embedded model can answer here.
+        """
         self._heading.setText(_("Welcome to Qwen Desktop"))
-        if local_model:
+        if local_model and not answers:
             lead = _(
                 "A model inside this app answers until you add a key. "
                 "It is tiny, knows English only, and is here to prove that everything works."
             )
         else:
-            lead = _("Nothing on this computer can answer yet: add a key, and today's Qwen models do.")
+            lead = _who_answers(answers)
         self._lead.setText(lead)
         self._teaching.show()
-        self._key.show()
+        self._key.setHidden(bool(answers))
 
-    def show_empty(self, answers: str) -> None:
-        """Invite: `answers` is the name of the model that will answer."""
+    def show_empty(self, answers: str, *, wants_key: bool = False) -> None:
+        """Invite: `answers` is the name of the model that will answer, "" where there is none yet.
+
+        `wants_key`: there is no key, so the way to one stays in sight.
+        """
         self._heading.setText(_("What would you like to know?"))
-        self._lead.setText(_("{model} answers. Ask below, or drop files anywhere on the window.").format(model=answers))
+        self._lead.setText(_who_answers(answers))
         self._teaching.hide()
-        self._key.hide()
+        self._key.setVisible(wants_key)
 
     # How it is made
 
@@ -92,11 +99,9 @@ class Welcome(QScrollArea):
         inside.addSpacing(16)
         inside.addWidget(self._heading)
         inside.addSpacing(8)
-        inside.addWidget(self._lead)
-        inside.addSpacing(24)
+        inside.addLayout(_in_the_middle(self._lead))
         parts = (self._key, self._teaching) if i18n.current() in _KEY_FIRST else (self._teaching, self._key)
         inside.addWidget(parts[0])
-        inside.addSpacing(24)
         inside.addWidget(parts[1])
         inside.addStretch(3)
         column = QWidget()
@@ -108,7 +113,7 @@ class Welcome(QScrollArea):
         self.setWidget(self._page)
 
     def _fill_cards(self) -> None:
-        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._cards.setContentsMargins(0, 24, 0, 0)  # its own, so that it is gone with what is hidden
         self._cards.setSpacing(12)
         self._teaching.setLayout(self._cards)
         for name, drawing, title, sentence in (
@@ -132,7 +137,7 @@ class Welcome(QScrollArea):
         self._key_button.clicked.connect(self.key_requested)
         self._key_line.setText(_("A key from Alibaba Cloud Model Studio opens today's Qwen models, in any language."))
         column = QVBoxLayout(self._key)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 24, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._key_button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._key_line)
@@ -150,3 +155,16 @@ class Welcome(QScrollArea):
         direction = QBoxLayout.Direction.LeftToRight if side_by_side else QBoxLayout.Direction.TopToBottom
         if self._cards.direction() != direction:
             self._cards.setDirection(direction)
+
+
+def _who_answers(model: str) -> str:
+    if model:
+        return _("{model} answers. Ask below, or drop files anywhere on the window.").format(model=model)
+    return _("Nothing on this computer can answer yet: add a key, and today's Qwen models do.")
+
+
+def _in_the_middle(label: QLabel) -> QHBoxLayout:
+    label.setMaximumWidth(_WIDEST_LEAD)
+    line = QHBoxLayout()
+    line.addWidget(label)
+    return line
