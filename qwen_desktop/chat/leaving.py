@@ -33,7 +33,7 @@ def leaving(answerers: Answerers, settings: Settings, provider: str) -> list[Lea
             _question(answerers, provider),
         ),
         Leaving(_("The key of a service, with each request to it"), _keys(answerers, settings)),
-        Leaving(_("A search for the models there are"), _lists(answerers, settings)),
+        Leaving(_("A request for the list of models"), _lists(answerers, settings)),
         Leaving(_("A new DashScope key whose region is not given"), _trials(answerers)),
         Leaving(
             _("Whatever the model inside this app is asked"),

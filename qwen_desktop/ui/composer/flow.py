@@ -52,6 +52,8 @@ class FlowLayout(QLayout):
         """Set the items in `rect`; returns the height they take."""
         x, y, tall = rect.x(), rect.y(), 0
         for item in self._items:
+            if item.isEmpty():  # hidden
+                continue
             size = item.sizeHint()
             if x > rect.x() and x + size.width() > rect.x() + rect.width():
                 x, y, tall = rect.x(), y + tall + self._gap, 0

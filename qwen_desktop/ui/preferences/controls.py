@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from qwen_desktop.i18n import _
 from qwen_desktop.settings import Option
@@ -86,6 +86,11 @@ class Choices:
         """Nothing: a choice is taken at once."""
 
 
+def _inset(box: QAbstractSpinBox) -> None:
+    """Let the number stand where the text of other controls does: the style sheet does not reach it."""
+    box.lineEdit().setTextMargins(6, 0, 0, 0)
+
+
 class Whole:
     """A whole number within bounds; where the option may be None, one below the least stands for it."""
 
@@ -100,6 +105,7 @@ class Whole:
         self._box.setSingleStep(1024 if option.maximum is None else 5)
         if self._none is not None:
             self._box.setSpecialValueText(_("No limit"))
+        _inset(self._box)
         self._box.valueChanged.connect(lambda number: chosen(None if number == self._none else number))
 
     @property
@@ -124,6 +130,7 @@ class Share:
         self._box.setRange(100 * (option.minimum or 0), 100 * (10 if option.maximum is None else option.maximum))
         self._box.setSingleStep(10)
         self._box.setSuffix(" %")
+        _inset(self._box)
         self._box.valueChanged.connect(lambda percent: chosen(percent / 100))
 
     @property

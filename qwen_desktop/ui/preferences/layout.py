@@ -6,8 +6,9 @@ Knows the theme and distances; does not know what a page is about.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from qwen_desktop.ui.composer.flow import FlowLayout
 from qwen_desktop.ui.stylesheet import words
 from qwen_desktop.ui.theme import Themes
 
@@ -74,13 +75,11 @@ def button(text: str, *, main: bool = False) -> QPushButton:
     return made
 
 
-def buttons(*row: QPushButton) -> QHBoxLayout:
-    """Buttons beside one another, at the leading edge."""
-    line = QHBoxLayout()
-    line.setSpacing(_BETWEEN)
+def buttons(*row: QPushButton) -> FlowLayout:
+    """Buttons beside one another, at the leading edge; under one another where there is no room."""
+    line = FlowLayout(_BETWEEN)
     for each in row:
         line.addWidget(each)
-    line.addStretch(1)
     return line
 
 
@@ -121,7 +120,7 @@ class Rows(QGridLayout):
         self._next += 2
         return under
 
-    def add_line(self, line: QHBoxLayout | QWidget) -> None:
+    def add_line(self, line: QLayout | QWidget) -> None:
         """Something without a label, under the controls."""
         self.setRowMinimumHeight(self._next, 4)
         self._next += 1

@@ -25,7 +25,7 @@ def _language_remark(settings: Settings) -> str:
 _REMARKS: dict[str, Callable[[Settings], str]] = {
     "language": _language_remark,
     "thinking": lambda _settings: _("For models that can do both."),
-    "thinking_budget": lambda _settings: _("Told to DashScope's models; other servers do not know it."),
+    "thinking_budget": lambda _settings: _("Only DashScope's models are told."),
 }
 
 

@@ -26,6 +26,7 @@ from qwen_desktop.ui.preferences.layout import Text
 from qwen_desktop.ui.theme import RADIUS, Themes
 
 _WIDTH, _HEIGHT = 800, 680
+_LOWEST = 400
 _WIDEST_PAGE = 560
 _MARGIN = 24
 _AROUND_NAMES = 48  # the list's own edges, and those of a name
@@ -101,7 +102,6 @@ class PreferencesWindow(QDialog):
         line.setSpacing(0)
         line.addWidget(self._names)
         line.addLayout(right, 1)
-        self.setMinimumSize(560, 400)
 
     def _dress(self) -> None:
         theme = self._themes.current
@@ -116,7 +116,10 @@ class PreferencesWindow(QDialog):
         )
         letters = QFontMetrics(theme.font(theme.ui))
         widest = max(letters.horizontalAdvance(page.title) for page in self._pages)
-        self._names.setFixedWidth(min(_WIDEST_NAMES, max(_NARROWEST, widest + _AROUND_NAMES)))
+        names = min(_WIDEST_NAMES, max(_NARROWEST, widest + _AROUND_NAMES))
+        self._names.setFixedWidth(names)
+        page = max(page.widget.minimumSizeHint().width() for page in self._pages)
+        self.setMinimumSize(names + page + 2 * _MARGIN, _LOWEST)
 
     # What happens to it
 
