@@ -10,7 +10,7 @@ from qwen_desktop import resource_files
 from qwen_desktop.ui import icons
 from qwen_desktop.ui.theme import Themes
 
-FIXED_COLOUR = {"app", "field-arrow", "field-check"}
+FIXED_COLOUR = {"app", "field-arrow", "field-arrow-up", "field-check"}
 NAMES = sorted(p.stem for p in resource_files.path("icons").glob("*.svg"))
 
 
