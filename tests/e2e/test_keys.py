@@ -125,7 +125,7 @@ def provoke(app: Seen, server: ScriptedServer, key: str) -> None:
     assert answer.problem.kind is ProblemKind.UNAUTHORIZED
     assert "[key]" in answer.problem.detail
     server.scenarios["default"] = [{"text": "Yes."}, {"end": True}]
-    app.complains = True
+    app.expects.append("a fault with [key] in it")
     app.told(**{"raise": f"a fault with {key} in it"})
     app.place("Something went wrong inside", begins=True)
     log = (app.folder / "logs" / "qwen-desktop.log").read_text("utf-8")
