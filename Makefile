@@ -35,7 +35,7 @@ bench:
 
 screenshots:
 	$(READY)
-	@$(VENV)/python -m tests.e2e.screenshots
+	@$(VENV)/python -m benchmarks.screenshots
 
 package:
 	$(READY)
