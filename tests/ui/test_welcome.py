@@ -21,6 +21,7 @@ Heard = Callable[..., list[tuple[object, ...]]]
 @pytest.fixture
 def page(themes: Themes, shown: Callable[..., Welcome]) -> Welcome:
     made = Welcome(themes)
+    made.show_first_start(local_model=True)
     shown(made, 900, 640)
     return made
 
@@ -79,6 +80,7 @@ def test_in_chinese_and_japanese_the_key_comes_first(
 ) -> None:
     speak(language)
     page = Welcome(themes)
+    page.show_first_start(local_model=True)
     shown(page, 900, 640)
     assert (top(page, page.findChild(QPushButton)) < top(page, page.findChild(Card))) is key_first
 
@@ -118,6 +120,7 @@ def test_in_a_narrow_window_everything_can_be_reached(
     themes: Themes, shown: Callable[..., Welcome], settle: Callable[[], None]
 ) -> None:
     page = Welcome(themes)
+    page.show_first_start(local_model=True)
     shown(page, 400, 360)
     settle()
     cards = page.findChildren(Card)

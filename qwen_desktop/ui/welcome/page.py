@@ -26,7 +26,8 @@ _KEY_FIRST = ("zh_CN", "ja")  # the embedded model reads English only
 
 
 class Welcome(QScrollArea):
-    """Signals: `tried("ask" | "sample" | "trace")`, `key_requested()`."""
+    """Shows nothing until it is told which of its two pages. Signals: `tried("ask" | "sample" | "trace")`,
+    `key_requested()`."""
 
     tried = Signal(str)
     key_requested = Signal()
@@ -50,13 +51,14 @@ class Welcome(QScrollArea):
         self._place()
         themes.changed.connect(self._dress)
         self._dress()
-        self.show_first_start(local_model=True)
 
     def show_first_start(self, *, local_model: bool, answers: str = "") -> None:
         """Teach: three things to try, and a key unless the model `answers` has one already.
 
         `local_model`: whether the embedded model can answer here.
         """
+        if not self._cards.count():
+            self._fill_cards()  # not before: most starts have no use for them
         self._heading.setText(_("Welcome to Qwen Desktop"))
         if local_model and not answers:
             lead = _(
@@ -90,7 +92,9 @@ class Welcome(QScrollArea):
 
     def _place(self) -> None:
         self._mark.setFixedSize(48, 48)
-        self._fill_cards()
+        self._teaching.setLayout(self._cards)
+        self._teaching.hide()
+        self._key.hide()
         self._fill_key()
         inside = QVBoxLayout()
         inside.setSpacing(0)
@@ -115,7 +119,6 @@ class Welcome(QScrollArea):
     def _fill_cards(self) -> None:
         self._cards.setContentsMargins(0, 24, 0, 0)  # its own, so that it is gone with what is hidden
         self._cards.setSpacing(12)
-        self._teaching.setLayout(self._cards)
         for name, drawing, title, sentence in (
             (ASK, "chat", _("Ask something"), _("Puts a first question into the box below.")),
             (SAMPLE, "file", _("Ask about a document"), _("Attaches a one-page sample, with a question about it.")),
