@@ -2,7 +2,7 @@
 
     python -m tests.i18n.shown FOLDER
 
-Writes one JSON list of texts: of the welcome page, the menus, the composer and the key dialog.
+Writes one JSON list of texts: of the welcome page, the menus, the composer, the key dialog and the preferences.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ async def look(running: Running) -> None:
     from PySide6.QtWidgets import QApplication, QComboBox, QMenu
 
     running.choosing.ask_for_key()
+    assert running.preferences is not None
+    running.preferences.open()
     found: set[str] = set()
     for window in QApplication.topLevelWidgets():
         for thing in (window, *window.findChildren(QObject)):
