@@ -6,6 +6,7 @@ Knows the packing of documents and what a model wants back of earlier thoughts; 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.documents import packing
@@ -64,4 +65,4 @@ def _document(sha256: str, name: str, document_of: DocumentOf) -> Document:
     document = document_of(sha256)
     if document is None:
         raise AnswerError(Problem(ProblemKind.INTERNAL, code="document_missing", where=name))
-    return document
+    return document if document.name == name else replace(document, name=name)  # the same bytes under two names

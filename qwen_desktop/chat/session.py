@@ -73,6 +73,11 @@ class Session:
         draft = self.draft
         return [draft.message() if draft is not None and m.id == draft.id else m for m in path]
 
+    def before(self, message_id: str) -> list[Message]:
+        """The messages that stand above one."""
+        parent = self.conversation.messages[message_id].parent
+        return self.conversation.path(parent) if parent is not None else []
+
     # -- what the user does ------------------------------------------------------------------------------------
 
     def ask(self, text: str, attachments: Sequence[AttachmentPart], choice: Choice) -> Message:
@@ -92,11 +97,11 @@ class Session:
         self._listener.branch_changed(self)
         self._answer(question, choice)
 
-    def edit(self, message_id: str, text: str, choice: Choice) -> None:
-        """Ask a question anew in other words, as a version beside the old one, with the same documents."""
+    def edit(self, message_id: str, text: str, choice: Choice, attachments: Sequence[AttachmentPart]) -> None:
+        """Ask a question anew in other words and about these documents, as a version beside the old one."""
         self._refuse_while_streaming()
         old = self.conversation.messages[message_id]
-        question = user_message(text, old.attachments, parent=old.parent)
+        question = user_message(text, attachments, parent=old.parent)
         self.conversation.head = old.parent
         self._listener.branch_changed(self)
         self._add_question(question)
@@ -123,9 +128,8 @@ class Session:
             self._task.cancel()
 
     async def close(self) -> None:
-        """End the running answer as interrupted and wait until it is kept."""
-        task = self._task
-        if task is not None:
+        """End the running answer as interrupted and wait until it is kept, and with it what was asked at its end."""
+        while (task := self._task) is not None:
             task.cancel()
             await asyncio.wait({task})
 

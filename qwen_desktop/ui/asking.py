@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,15 @@ class Queued:
 
     text: str
     attachments: tuple[AttachmentPart, ...]
+    editing: str = ""  # the message it asks anew
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What stood in the composer when an earlier question was put into it."""
+
+    text: str
+    attached: dict[str, Attached]
 
 
 @dataclass(slots=True)
@@ -75,6 +84,7 @@ class Asking:
         self._counting = Counting(worker, store.document)
         self._attached: dict[str, Attached] = {}
         self._editing: tuple[str, str] | None = None  # conversation and message being asked anew
+        self._aside: Aside | None = None  # comes back when that question is asked
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending = False
         self._queued: dict[str, Queued] = {}  # by conversation
@@ -126,13 +136,36 @@ class Asking:
         attached.document = document
         self._store.put_document(document)
         warnings = [document_errors.explain_warning(code) for code in document.warnings]
+        if chip not in self._attached:
+            return  # put aside, or asked about elsewhere
         self._composer.update_chip(chip, tokens=self._tokens_of(document))
         if warnings:
             self._rows.put(FILE_ROW, Notice(WARNING, f"{document.name}: " + " ".join(warnings)))
         self.show_fit()
 
+    def _put_back(self, attachments: Sequence[AttachmentPart]) -> None:
+        """Show the files of an earlier question as chips again; their text is in the store."""
+        for part in attachments:
+            document = self._store.document(part.sha256)
+            attached = Attached(Path(part.name), document=replace(document, name=part.name) if document else None)
+            if document is None:
+                missing = Problem(ProblemKind.INTERNAL, code="document_missing", where=part.name)
+                attached.error = sentences.explain(missing).text
+            self._show_chip(new_id(), attached)
+
+    def _show_chip(self, chip: str, attached: Attached) -> None:
+        """A chip for a file that was read, or refused, before; one still being read goes on."""
+        self._attached[chip] = attached
+        self._composer.add_chip(chip, attached.path.name)
+        if attached.document is not None:
+            self._composer.update_chip(chip, tokens=self._tokens_of(attached.document))
+        elif attached.error:
+            self._refuse(chip, attached, attached.error)
+
     def _refuse(self, chip: str, attached: Attached, sentence: str) -> None:
         attached.error = sentence
+        if chip not in self._attached:
+            return  # put aside; said when it comes back
         self._composer.update_chip(chip, error=sentence)
         self._rows.put(FILE_ROW, Notice(ERROR, sentence, (RowButton(_("Remove"), lambda: self.detach(chip)),)))
 
@@ -168,41 +201,50 @@ class Asking:
             self._sending = False
 
     async def _check_and_ask(self, text: str) -> None:
+        """Asks what was there when the user said so; what is typed or dropped while files are read stays."""
         session, choice = self._session(), self._choice()
-        reading = [a.task for a in self._attached.values() if a.task is not None and not a.task.done()]
+        editing = self._editing[1] if self._editing is not None and self._editing[0] == session.id else ""
+        chips = list(self._attached)
+        reading = [t for chip in chips if (t := self._attached[chip].task) is not None and not t.done()]
         if reading:
             await asyncio.wait(reading)
-        if any(a.document is None for a in self._attached.values()):
+        chips = [chip for chip in chips if chip in self._attached]
+        documents = [self._attached[chip].document for chip in chips]
+        if None in documents:
             self._rows.put(FILE_ROW, Notice(ERROR, _("A file could not be read; remove it to send the rest.")))
             return
-        attachments = [_part(a.document) for a in self._attached.values() if a.document is not None]
-        problem = await self._over_window(session, choice, text, attachments)
+        if not (text or documents):
+            return
+        queued = Queued(text, tuple(_part(d) for d in documents if d is not None), editing)
+        problem = await self._over_window(session, choice, queued)
         if problem is not None:
             way_out = RowButton(_("Choose another model"), self._choose_model)
             self._rows.put(FIT_ROW, Notice(ERROR, sentences.explain(problem).text, (way_out,)))
             return
         if session is not self._session():
             return
+        self._clear_sent(text, chips)
         if session.streaming:
-            self.clear()
-            self._queued[session.id] = Queued(text, tuple(attachments))
-            self._composer.set_queued(text or attachments[0].name)
-            return
-        self._ask(session, choice, text, attachments)
-
-    def _ask(self, session: Session, choice: Choice, text: str, attachments: Sequence[AttachmentPart]) -> None:
-        editing, self._editing = self._editing, None
-        self.clear()
-        if editing is not None and editing[0] == session.id:
-            session.edit(editing[1], text, choice)
+            self._queued[session.id] = queued
+            self._composer.set_queued(text or queued.attachments[0].name)
         else:
-            session.ask(text, attachments, choice)
-        self.show_fit()  # clear() has counted a conversation without this question
+            _ask(session, queued, choice)
 
-    async def _over_window(
-        self, session: Session, choice: Choice, text: str, attachments: Sequence[AttachmentPart]
-    ) -> Problem | None:
-        branch = [*session.branch(), user_message(text, attachments)]
+    def _clear_sent(self, text: str, chips: Sequence[str]) -> None:
+        """Take what is asked out of the composer, and leave what came into it since."""
+        left = self._composer.text.strip()
+        rest = left.removeprefix(text).lstrip()
+        more = {chip: attached for chip, attached in self._attached.items() if chip not in chips}
+        aside = self._aside or Aside("", {})
+        self.clear()
+        for chip, attached in (aside.attached | more).items():
+            self._show_chip(chip, attached)
+        if words := "\n\n".join(part for part in (aside.text, rest) if part):
+            self._composer.set_text(words)
+
+    async def _over_window(self, session: Session, choice: Choice, queued: Queued) -> Problem | None:
+        above = session.before(queued.editing) if queued.editing else session.branch()
+        branch = [*above, user_message(queued.text, queued.attachments)]
         try:
             provider = None if choice.model.vocabulary else await self._answerers.provider(choice)
             fit = await self._counting.fit(branch, choice, provider)
@@ -217,7 +259,7 @@ class Asking:
         queued = self._queued.pop(session.id, None)
         if queued is not None:
             self.shown(self._session())
-            session.ask(queued.text, queued.attachments, self._choice())
+            _ask(session, queued, self._choice())
         elif session is self._session():
             self.show_fit()
 
@@ -230,7 +272,10 @@ class Asking:
         queued = self._queued.get(self._session().id)
         if queued is not None:
             self.drop_queued()
-            self._composer.set_text(queued.text)
+            typed = self._composer.text.strip()
+            self._put_back(queued.attachments)
+            self._composer.set_text(f"{queued.text}\n\n{typed}" if typed else queued.text)
+            self._editing = (self._session().id, queued.editing) if queued.editing else None
 
     def shown(self, session: Session) -> None:
         """Another conversation is on screen: a waiting question shows only in its own."""
@@ -239,12 +284,14 @@ class Asking:
         self.show_fit()
 
     def edit(self, message_id: str) -> None:
-        """Put an earlier question into the composer, to be asked anew in other words."""
+        """Put an earlier question into the composer with its files, to be asked anew; what stood there waits."""
         session = self._session()
         message = session.conversation.messages[message_id]
+        aside = self._aside or Aside(self._composer.text.strip(), dict(self._attached))
         self.clear()
-        self._editing = (session.id, message_id)
+        self._put_back(message.attachments)
         self._composer.set_text(message.text)
+        self._editing, self._aside = (session.id, message_id), aside
         self._composer.setFocus()
 
     def clear(self) -> None:
@@ -252,7 +299,7 @@ class Asking:
         for chip in list(self._attached):
             self._attached.pop(chip)
             self._composer.remove_chip(chip)
-        self._editing = None
+        self._editing = self._aside = None
         self._composer.clear()
         self._rows.remove(FIT_ROW)
         self._rows.remove(FILE_ROW)
@@ -276,6 +323,13 @@ class Asking:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _ask(session: Session, queued: Queued, choice: Choice) -> None:
+    if queued.editing in session.conversation.messages:
+        session.edit(queued.editing, queued.text, choice, queued.attachments)
+    else:
+        session.ask(queued.text, queued.attachments, choice)
 
 
 def _part(document: Document) -> AttachmentPart:

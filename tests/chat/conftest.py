@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +36,7 @@ class Heard:
     silences: list[float] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     branches: list[list[str]] = field(default_factory=list)
+    on_settled: Callable[[], None] = lambda: None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def message_added(self, session: Session, message: Message) -> None:
@@ -48,6 +49,7 @@ class Heard:
 
     def message_settled(self, session: Session, message: Message) -> None:
         self.settled.append(message)
+        self.on_settled()
         self._news.set()
 
     def branch_changed(self, session: Session) -> None:

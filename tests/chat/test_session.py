@@ -149,7 +149,7 @@ def test_editing_a_question_asks_it_anew_with_its_documents(store: Store) -> Non
             async with at_work(store, server) as (session, heard):
                 question = session.ask("what?", [attachment], CHOICE)
                 await heard.until(lambda: heard.settled)
-                session.edit(question.id, "what is it?", CHOICE)
+                session.edit(question.id, "what is it?", CHOICE, question.attachments)
                 await heard.until(lambda: len(heard.settled) == 2)
                 edited = session.branch()[0]
                 assert (edited.text, edited.attachments) == ("what is it?", (attachment,))
