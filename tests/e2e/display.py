@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from types import TracebackType
 
 from tests.e2e.waiting import until
 
@@ -119,7 +118,7 @@ class Display:
     def __enter__(self) -> Display:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+    def __exit__(self, *exception: object) -> None:
         for process in (self._manager, self._server):
             process.terminate()
             process.wait(10)

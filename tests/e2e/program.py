@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import psutil
 
@@ -100,7 +101,7 @@ class Program:
             time.sleep(0.02)
         return left
 
-    def __enter__(self) -> Program:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
@@ -110,7 +111,7 @@ class Program:
             if stream is not None:
                 stream.close()
         if error is not None:
-            print(f"stderr of {self.process.args}:\n{self.err}", file=sys.stderr)
+            print(f"stderr of {self.process.args!r}:\n{self.err}", file=sys.stderr)
 
 
 def _at_work(process: psutil.Process) -> str:

@@ -74,7 +74,7 @@ def test_a_disk_that_fills_up_during_an_answer(start: Start, server: ScriptedSer
     filler.unlink()
     answer = app.kept.settled()
     assert answer.text == "Begun. " + text
-    says(app, "Everything is kept again.")
+    says(app, "Saving works again.")
     assert app.close() == 0
 
 

@@ -56,7 +56,7 @@ def test_a_question_in_chinese_is_told_what_to_expect(start: Start) -> None:
 
 def test_the_recorded_thought_opens_with_its_trace_beside_it(start: Start) -> None:
     app = start(placed=True)
-    app.click("Look at a thought")
+    app.click("See the model think")
     until(lambda: app.title != "Qwen Desktop", "the title of the recording")
     app.place("Thought for", begins=True)
     app.place("Close the thinking panel")

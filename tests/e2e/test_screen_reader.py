@@ -82,7 +82,7 @@ def test_everything_has_a_name(start: Start, read: Read, session: dict[str, str]
         "Attach files",
         "Ask something",
         "Ask about a document",
-        "Look at a thought",
+        "See the model think",
         "Paste a key",
     ):
         found = part(tree, name, "push button")

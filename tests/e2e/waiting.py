@@ -11,7 +11,7 @@ T = TypeVar("T")
 SECONDS = 20.0
 
 
-def until(condition: Callable[[], T], what: str, seconds: float = SECONDS, every: float = 0.03) -> T:
+def until(condition: Callable[[], T | None], what: str, seconds: float = SECONDS, every: float = 0.03) -> T:
     """What `condition` returns once it is true. Raises TimeoutError that says `what` did not happen."""
     end = time.monotonic() + seconds
     while True:
