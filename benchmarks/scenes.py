@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QApplication, QDialog, QListWidget
+
 from benchmarks.stage import FAKE_KEY, Stage, leases, remember
 from benchmarks.studio import LIGHT
 
@@ -117,7 +119,7 @@ async def narrow(stage: Stage) -> None:
 
 async def formats(stage: Stage) -> None:
     """Everything an answer may hold."""
-    await stage.size(WIDTH, 1900)
+    await stage.size(WIDTH, 1560)
     await stage.ask("How do I stream Markdown into a Qt widget without a stutter?\n\n再来一个中文例子，谢谢！")
     await stage.take("formats")
     await stage.size(WIDTH, HEIGHT)
@@ -130,6 +132,7 @@ async def failures(stage: Stage) -> None:
     running = stage.running
     await stage.ask("Name the moons of Saturn, then cut it short.")
     await stage.take("cut")
+    stage.clock.pass_by(1.0)
     session = running.desk.current
     half = Message(
         Role.ASSISTANT,
@@ -202,7 +205,7 @@ async def over_the_window(stage: Stage) -> None:
     """A menu, and files dragged across."""
     from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
-    from PySide6.QtWidgets import QApplication, QToolButton
+    from PySide6.QtWidgets import QToolButton
 
     from qwen_desktop.ui.composer.models import ModelButton
 
@@ -226,6 +229,20 @@ async def over_the_window(stage: Stage) -> None:
     QApplication.sendEvent(window, QDragLeaveEvent())
 
 
+async def preferences(stage: Stage) -> None:
+    """Every choice in one window."""
+    opener = stage.running.preferences
+    assert opener is not None
+    opener.open()
+    window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
+    pages = window.findChild(QListWidget)
+    assert pages is not None
+    for page in range(pages.count()):
+        pages.setCurrentRow(page)
+        await stage.take(f"preferences-{page + 1}")
+    window.close()
+
+
 async def in_their_language(stage: Stage, words: tuple[str, str, str]) -> None:
     """A conversation in the language of the window."""
     running = stage.running
@@ -238,10 +255,7 @@ async def in_their_language(stage: Stage, words: tuple[str, str, str]) -> None:
     stage.server.open("answer")
     await stage.answered()
     await stage.take("answer")
-    running.choosing.ask_for_key()
-    await stage.take("key", [LIGHT])
-    assert running.choosing._dialog is not None
-    running.choosing._dialog.reject()
+    await preferences(stage)
 
 
 async def chinese(stage: Stage) -> None:

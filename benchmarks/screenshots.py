@@ -29,11 +29,20 @@ OURS = {  # the README's name: the scene's
 
 
 def press(picture: Path, to: Path) -> None:
-    """Keep a picture in its most frequent colours: letters on flat grounds need no more, and it is half as large."""
+    """Keep a picture in the colours that matter: letters on flat grounds need no more, and it is half as large."""
     image = QImage(str(picture)).convertToFormat(QImage.Format.Format_RGB32)
     counted = Counter(memoryview(image.constBits()).cast("I"))
-    colours = [colour for colour, _count in counted.most_common(MOST_COLOURS)]
-    image.convertToFormat(QImage.Format.Format_Indexed8, colours).save(str(to), quality=0)
+    image.convertToFormat(QImage.Format.Format_Indexed8, palette(counted)).save(str(to), quality=0)
+
+
+def palette(counted: Counter[int]) -> list[int]:
+    """At most 256 colours: first one for each corner of the colour space in use, however rare, then the frequent."""
+    frequent = [colour for colour, _count in counted.most_common()]
+    corners: dict[tuple[int, ...], int] = {}
+    for colour in frequent:
+        corners.setdefault(tuple(colour >> shift & 0xE0 for shift in (16, 8, 0)), colour)
+    chosen = dict.fromkeys([*list(corners.values())[: MOST_COLOURS // 2], *frequent])
+    return list(chosen)[:MOST_COLOURS]
 
 
 def main(folder: Path) -> int:

@@ -40,6 +40,7 @@ SHEETS: dict[str, tuple[str, int, tuple[Scene, ...]]] = {  # language, scale, sc
             scenes.failures,
             scenes.refused,
             scenes.rows,
+            scenes.preferences,
         ),
     ),
     "sharp": ("en", 2, (scenes.first_start, scenes.embedded_and_empty, scenes.leases_asked)),
