@@ -18,6 +18,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +109,7 @@ def listen(call: Callable[[Callable[[], None]], object]) -> None:
             print(json.dumps(told), flush=True)
 
     for line in sys.stdin:
-        call(lambda line=line: reply(line))
+        call(partial(reply, line))
 
 
 async def be_placed(running: Running, base_url: str, model: str) -> None:
