@@ -259,6 +259,9 @@ def start(running: Running) -> None:
     running.desk.start()
     running.composer.setFocus()
     if recovered:
-        running.desk.open(recovered[-1][0])
+        there = {summary.id for summary in running.store.summaries()}
+        cut_off = [conversation_id for conversation_id, _message in recovered if conversation_id in there]
+        if cut_off:  # and not one that was deleted while it was answered
+            running.desk.open(cut_off[-1])
     for problem in running.store.notices:
         show_problem(running.rows, problem)

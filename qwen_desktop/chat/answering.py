@@ -104,7 +104,7 @@ class Answering:
     def _watch(self) -> None:
         """Look again when the answer would have been silent for too long; one timer, not one for each token."""
         silent_for = time.monotonic() - self._last_event
-        if silent_for >= self._stall_seconds and not self._silent:
+        if silent_for >= self._stall_seconds:  # and again as much later: whoever chose to wait on is asked once more
             self._silent = True
             self._on_silence(self._draft.id, silent_for)
         wait = self._stall_seconds if self._silent else max(0.01, self._stall_seconds - silent_for)

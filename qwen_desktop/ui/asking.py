@@ -278,8 +278,14 @@ class Asking:
             self._editing = (self._session().id, queued.editing) if queued.editing else None
 
     def shown(self, session: Session) -> None:
-        """Another conversation is on screen: a waiting question shows only in its own."""
+        """Another conversation is on screen: a waiting question shows only in its own.
+
+        Where nothing is left to wait for, because the conversation had been deleted, the question is written again.
+        """
         queued = self._queued.get(session.id)
+        if queued is not None and not session.streaming:
+            self._edit_queued()
+            queued = None
         self._composer.set_queued(queued.text if queued is not None else "")
         self.show_fit()
 

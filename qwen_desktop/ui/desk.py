@@ -45,8 +45,10 @@ class Desk:
         self._stage = stage
         self._rows = rows
         self._choice = choice
-        self._retrying: asyncio.Task[None] | None = None
+        self._retrying: dict[str, asyncio.Task[None]] = {}  # by the message that is stopped for another try
         self._sessions: dict[str, Session] = {}
+        self._deleted: dict[str, Session] = {}  # whose answers are still being stopped
+        self._silences: dict[str, tuple[str, float]] = {}  # by conversation: the message, and for how many seconds
         self.current = self._new_session()
         self.on_shown: Callable[[Session], None] = lambda session: None
         self.on_streaming: Callable[[bool], None] = lambda streaming: None
@@ -74,6 +76,8 @@ class Desk:
             return
         session = self._sessions.get(conversation_id)
         if session is None:
+            session = self._deleted.pop(conversation_id, None)
+        if session is None:
             session = self._make_session(self._store.load(conversation_id), self)
         self._let_go(self.current)
         self.current = session
@@ -98,7 +102,8 @@ class Desk:
     def delete(self, conversation_id: str) -> None:
         """Take a conversation away, with an Undo in reach; its running answer is stopped and kept with it."""
         session = self._sessions.pop(conversation_id, None)
-        if session is not None:
+        if session is not None and session.streaming:
+            self._deleted[conversation_id] = session
             session.stop()
         self._store.delete(conversation_id)
         beside = self._sidebar.neighbour(conversation_id)
@@ -114,7 +119,8 @@ class Desk:
 
     def sessions(self) -> list[Session]:
         """Every session that is shown or answering."""
-        return [*self._sessions.values(), *([] if self.current.id in self._sessions else [self.current])]
+        known = self._sessions | self._deleted
+        return [*known.values(), *([] if self.current.id in known else [self.current])]
 
     async def close(self) -> None:
         """End every running answer as interrupted, without asking."""
@@ -131,6 +137,7 @@ class Desk:
     def _show(self) -> None:
         session = self.current
         self._stage.show(session)
+        self._show_silence(session)
         self.on_streaming(session.streaming)
         self.on_shown(session)
 
@@ -154,6 +161,7 @@ class Desk:
             case sentences.RETRY if session.draft is not None and session.draft.id == message_id:
                 self._stop_and_retry(session, message_id)
             case sentences.CONTINUE_WAITING:
+                self._silences.pop(session.id, None)
                 self._stage.note(message_id, "", ())
             case _:
                 self.on_action(message_id, action)
@@ -189,6 +197,10 @@ class Desk:
             self._stage.feed(message_id, change)
 
     def message_settled(self, session: Session, message: Message) -> None:
+        self._silences.pop(session.id, None)
+        self._deleted.pop(session.id, None)
+        if self._sessions.get(session.id) is not session:
+            return  # it was deleted: nothing of it is shown, and nothing more is asked in it
         shown = session is self.current
         failed = message.status in (Status.FAILED, Status.INTERRUPTED)
         self._sidebar.set_state(session.id, "error" if failed else "" if shown else "unread")
@@ -197,27 +209,39 @@ class Desk:
             self.on_streaming(False)
         else:
             self._let_go(session)
-        self.on_settled(session, message)
+        if message.id not in self._retrying:
+            self.on_settled(session, message)
 
     def branch_changed(self, session: Session) -> None:
         if session is self.current:
             self._stage.show(session)
 
     def silence(self, session: Session, message_id: str, seconds: float) -> None:
-        if session is not self.current:
-            return
         if seconds:
+            self._silences[session.id] = (message_id, seconds)
+        else:
+            self._silences.pop(session.id, None)
+        if session is self.current:
+            self._stage.note(message_id, "", ())
+            self._show_silence(session)
+
+    def _show_silence(self, session: Session) -> None:
+        """Also of a conversation that fell silent while another was on screen."""
+        if session.id in self._silences:
+            message_id, seconds = self._silences[session.id]
             sentence = sentences.silence(seconds)
             self._stage.note(message_id, sentence.text, sentence.actions)
-        else:
-            self._stage.note(message_id, "", ())
 
     def _stop_and_retry(self, session: Session, message_id: str) -> None:
+        """Once, however often it is asked for; what waits for the answer waits for the new one."""
+
         async def again() -> None:
             await session.close()
+            del self._retrying[message_id]
             session.regenerate(message_id, self._choice())
 
-        self._retrying = asyncio.get_running_loop().create_task(again())
+        if message_id not in self._retrying:
+            self._retrying[message_id] = asyncio.get_running_loop().create_task(again())
 
     def title_changed(self, session: Session) -> None:
         if session is self.current:

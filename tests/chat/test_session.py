@@ -172,15 +172,16 @@ def test_a_document_that_is_no_longer_stored_stops_the_question(store: Store) ->
     asyncio.run(scene())
 
 
-def test_silence_is_said_once_and_taken_back_when_something_arrives(store: Store) -> None:
+def test_silence_is_said_again_as_it_lasts_and_taken_back_when_something_arrives(store: Store) -> None:
     script = [{"text": "a"}, {"wait": "more"}, {"text": "b"}, {"end": True}]
 
     async def scene() -> None:
         with ScriptedServer({"default": script}) as server:
             async with at_work(store, server, stall=0.2) as (session, heard):
                 session.ask("go", [], CHOICE)
-                await heard.until(lambda: heard.silences)
+                await heard.until(lambda: len(heard.silences) == 2)
                 assert heard.silences[0] >= 0.2
+                assert heard.silences[1] >= 0.4
                 server.open("more")
                 await heard.until(lambda: heard.settled)
                 assert heard.silences[-1] == 0.0
