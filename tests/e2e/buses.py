@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+# For a program on the system's own kind of bus, where asking for a key would start a keyring that stays.
+NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+
 
 @contextmanager
 def bus(config: str = "", environment: Mapping[str, str] | None = None) -> Iterator[dict[str, str]]:

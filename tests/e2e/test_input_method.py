@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.buses import bus
+from tests.e2e.buses import NO_KEYRING, bus
 from tests.e2e.conftest import Start
 from tests.e2e.display import Display
 from tests.e2e.program import environment
@@ -41,7 +41,7 @@ def pinyin(display: Display, tmp_path: Path) -> Iterator[dict[str, str]]:
         )
         try:
             until(lambda: chosen(everything), "libpinyin chosen", 60)
-            yield {**variables, "QT_IM_MODULE": "ibus", "XMODIFIERS": "@im=ibus"}
+            yield {**variables, **NO_KEYRING, "QT_IM_MODULE": "ibus", "XMODIFIERS": "@im=ibus"}
         finally:
             daemon.terminate()
             daemon.wait(10)

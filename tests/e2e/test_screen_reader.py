@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.buses import bus
+from tests.e2e.buses import NO_KEYRING, bus
 from tests.e2e.conftest import Start
 from tests.e2e.display import Display
 from tests.e2e.program import environment
@@ -45,7 +45,7 @@ def session(display: Display, tmp_path: Path) -> Iterator[dict[str, str]]:
     home = tmp_path / "run"
     home.mkdir()
     with bus(environment=environment(home, {"DISPLAY": display.name})) as variables:
-        yield {**variables, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
+        yield {**variables, **NO_KEYRING, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
 
 
 @pytest.fixture
