@@ -46,9 +46,9 @@ package:
 locale:
 	$(READY)
 	@mkdir -p build
-	@$(VENV)/pybabel -q extract --no-wrap --sort-by-file --project=qwen-desktop -o build/qwen_desktop.pot qwen_desktop
-	@$(VENV)/pybabel -q update --no-wrap --init-missing --no-fuzzy-matching --ignore-pot-creation-date -D qwen_desktop -i build/qwen_desktop.pot -d resources/locale -l zh_CN
-	@$(VENV)/pybabel -q update --no-wrap --init-missing --no-fuzzy-matching --ignore-pot-creation-date -D qwen_desktop -i build/qwen_desktop.pot -d resources/locale -l ja
+	@$(VENV)/pybabel -q extract --no-wrap --sort-by-file --add-location file --project=qwen-desktop -o build/qwen_desktop.pot qwen_desktop
+	@$(VENV)/pybabel -q update --no-wrap --init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -D qwen_desktop -i build/qwen_desktop.pot -d resources/locale -l zh_CN
+	@$(VENV)/pybabel -q update --no-wrap --init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -D qwen_desktop -i build/qwen_desktop.pot -d resources/locale -l ja
 	@$(VENV)/pybabel compile -D qwen_desktop -d resources/locale --statistics
 
 constraints:

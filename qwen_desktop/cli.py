@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +18,7 @@ from qwen_desktop import i18n
 from qwen_desktop.i18n import _
 
 INTERRUPTED = 130
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -24,9 +27,12 @@ def main(argv: Sequence[str]) -> int:
     0 answered, 1 an error, 2 wrong arguments (argparse exits), 130 interrupted.
     """
     i18n.use("")
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # None where the caller has closed it
+            stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = parser().parse_args(argv)
-    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    sys.stderr.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    if arguments.command == "ask":
+        arguments.question = _question(arguments.question)
     from qwen_desktop import console
 
     run = console.ask if arguments.command == "ask" else console.tokens
@@ -38,6 +44,17 @@ def main(argv: Sequence[str]) -> int:
         # Whoever read us (`| head`) has gone; say nothing, and leave nothing for the interpreter to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _question(argument: str) -> str:
+    """What is asked, as it can be sent. Exits with status 2 where there is no word in it."""
+    text = argument
+    if argument == "-":
+        text = sys.stdin.read() if sys.stdin is not None else ""
+    text = _SURROGATE.sub("\ufffd", text)  # bytes of the command line that are no UTF-8
+    if not text.strip():
+        parser().error(f"argument question: invalid text value: {text!r}")
+    return text
 
 
 def parser() -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from qwen_desktop import parts as parts_of
-from qwen_desktop.chat import sentences
+from qwen_desktop.chat import own_server, sentences
 from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.counting import Counting
@@ -24,6 +24,7 @@ from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.events import Event, Finished, Notice, ReasoningDelta, TextDelta, TextWasReasoning, Usage
 from qwen_desktop.domain.message import AttachmentPart, Message, Role, Status, user_message
 from qwen_desktop.i18n import _
+from qwen_desktop.worker import WorkerError
 
 ANSWERED, FAILED = 0, 1
 DIM, PLAIN = "\x1b[2m", "\x1b[0m"
@@ -44,8 +45,8 @@ async def ask(arguments: argparse.Namespace) -> int:
         choice = await _choice(parts, arguments)
         documents = [await _read(parts, path) for path in arguments.file]
         return await _answer(parts, arguments, choice, documents, out)
-    except document_errors.DocumentError as error:
-        out.error("document", document_errors.explain(error))
+    except (document_errors.DocumentError, WorkerError) as error:
+        out.error("document", document_errors.explain(error, _names(arguments.file)))
         return FAILED
     except AnswerError as error:
         out.error(error.problem.kind.value, sentences.explain(error.problem).text)
@@ -59,7 +60,9 @@ async def _choice(parts: parts_of.Parts, arguments: argparse.Namespace) -> Choic
     if arguments.base_url:
         provider = CUSTOM
         try:
-            parts.settings.base_url = arguments.base_url
+            parts.settings.base_url = own_server.base_url_of(arguments.base_url)
+        except own_server.NotAnAddress:
+            raise AnswerError(Problem(ProblemKind.BAD_REQUEST, code="no_base_url")) from None
         except ValueError as error:
             raise AnswerError(Problem(ProblemKind.BAD_REQUEST, str(error), where="--base-url")) from error
     else:
@@ -70,7 +73,7 @@ async def _choice(parts: parts_of.Parts, arguments: argparse.Namespace) -> Choic
         custom = await parts.answerers.provider(Choice(parts.answerers.find("", CUSTOM)))
         listed = await custom.models()
         if not listed:
-            raise AnswerError(Problem(ProblemKind.MODEL_MISSING, where=arguments.base_url))
+            raise AnswerError(Problem(ProblemKind.MALFORMED, where=own_server.host(parts.settings.base_url)))
         model = listed[0]
     else:
         model = parts.answerers.default_model(provider)
@@ -78,6 +81,10 @@ async def _choice(parts: parts_of.Parts, arguments: argparse.Namespace) -> Choic
         who = {DASHSCOPE: "DashScope", EMBEDDED: _("the embedded model")}.get(provider, provider)
         say(_("Answered by {who} ({model}).").format(who=who, model=model.id))
     return Choice(model, arguments.thinking, arguments.thinking_budget)
+
+
+def _names(files: list[Path]) -> str:
+    return ", ".join(path.name for path in files)
 
 
 async def _read(parts: parts_of.Parts, path: Path) -> Document:
@@ -95,10 +102,9 @@ def _absolute(path: Path) -> str:
 async def _answer(
     parts: parts_of.Parts, arguments: argparse.Namespace, choice: Choice, documents: list[Document], out: Output
 ) -> int:
-    question = sys.stdin.read() if arguments.question == "-" else arguments.question
     by_hash = {d.sha256: d for d in documents}
     attachments = [AttachmentPart(d.sha256, d.name, d.kind, d.size, d.pages) for d in documents]
-    branch = [user_message(question, attachments)]
+    branch = [user_message(arguments.question, attachments)]
     provider = await parts.answerers.provider(choice)
     fit = await Counting(parts.worker, by_hash.get).fit(branch, choice, provider)
     if not fit.fits:
@@ -122,9 +128,9 @@ async def _stream(events: AsyncGenerator[Event, None], choice: Choice, out: Outp
                 draft.apply(event)
                 out.event(event)
     except AnswerError as error:
-        out.end()
         return draft.message(Status.FAILED, error.problem)
-    out.end()
+    finally:
+        out.end()  # also when it is interrupted: a terminal left dim stays dim
     if not draft.finished:
         return draft.message(Status.FAILED, Problem(ProblemKind.CUT))
     return draft.message(Status.COMPLETE)
@@ -232,8 +238,8 @@ async def tokens(arguments: argparse.Namespace) -> int:
         for path in arguments.file:
             try:
                 document = await _read(parts, path)
-            except document_errors.DocumentError as error:
-                say(document_errors.explain(error))
+            except (document_errors.DocumentError, WorkerError) as error:
+                say(document_errors.explain(error, path.name))
                 status = FAILED
                 continue
             _print_tokens(path, document, model.vocabulary, arguments.json)

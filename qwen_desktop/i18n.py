@@ -25,11 +25,19 @@ def languages() -> dict[str, str]:
 
 
 def closest(wanted: str) -> str:
-    """The language the app speaks that is nearest to a locale name such as "zh-Hans-CN" or "ja_JP.UTF-8"."""
+    """The language the app speaks that is nearest to a locale name: "zh-Hans-CN", "ja_JP.UTF-8", "Japanese_Japan"."""
     name = wanted.replace("-", "_").split(".")[0].lower()
-    if name.startswith("zh"):
+    if name.startswith(("zh", "chinese")):
         return "zh_CN"
-    return "ja" if name.startswith("ja") else "en"
+    return "ja" if name.startswith(("ja", "japanese")) else "en"
+
+
+def _first_spoken(wanted: str) -> str:
+    """The first language of a list such as "fr:ja:en" that the app speaks; English where it speaks none."""
+    for name in wanted.split(":"):
+        if name and (closest(name) != "en" or name.lower().startswith(("en", "c", "posix"))):
+            return closest(name)
+    return "en"
 
 
 def system_language() -> str:
@@ -37,7 +45,7 @@ def system_language() -> str:
     for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(variable, "")
         if value:
-            return closest(value.split(":")[0])
+            return _first_spoken(value)
     if sys.platform in ("win32", "darwin"):
         return closest(locale.getlocale()[0] or "en")
     return "en"

@@ -138,13 +138,13 @@ def _refuse_key(name: str, value: str) -> None:
 
 
 _LANGUAGES = (
-    Choice("", lambda: _("As the system")),
+    Choice("", lambda: _("Same as system")),
     Choice("en", lambda: "English"),
     Choice("zh_CN", lambda: "简体中文"),
     Choice("ja", lambda: "日本語"),
 )
 _THEMES = (
-    Choice("system", lambda: _("As the system")),
+    Choice("system", lambda: _("Same as system")),
     Choice("light", lambda: _("Light")),
     Choice("dark", lambda: _("Dark")),
 )
@@ -162,8 +162,8 @@ class Settings:
     """
 
     language = Option[str]("", (str,), lambda: _("Language"), choices=_LANGUAGES)
-    theme = Option[str]("system", (str,), lambda: _("Colours"), choices=_THEMES)
-    provider = Option[str]("", (str,), lambda: _("Who answers"), shown=False)  # "" means: whoever can
+    theme = Option[str]("system", (str,), lambda: _("Appearance"), choices=_THEMES)
+    provider = Option[str]("", (str,), lambda: _("Provider"), shown=False)  # "" means: whoever can
     model = Option[str]("", (str,), lambda: _("Model"), shown=False)
     thinking = Option[bool | None](None, (bool, type(None)), lambda: _("Think before answering"))
     thinking_budget = Option[int | None](None, (int, type(None)), lambda: _("Longest thought, in tokens"), minimum=1)
@@ -173,9 +173,7 @@ class Settings:
     server_models = Option[str]("", (str,), lambda: _("Models of your own server"), shown=False)  # see chat.own_server
     server_key_for = Option[str]("", (str,), lambda: _("Server the kept key belongs to"), shown=False)  # its origin
     send_key = Option[str]("enter", (str,), lambda: _("Send with"), choices=_SEND_KEYS)
-    stall_seconds = Option[int](
-        30, (int,), lambda: _("Say so when nothing arrives for (seconds)"), minimum=5, maximum=3600
-    )
+    stall_seconds = Option[int](30, (int,), lambda: _("Warn after silence (seconds)"), minimum=5, maximum=3600)
     zoom = Option[float](1.0, (float,), lambda: _("Text size"), minimum=0.5, maximum=4.0)
     geometry = Option[str]("", (str,), lambda: _("Place of the window"), shown=False)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qwen_desktop.assembly import Running
 from qwen_desktop.chat import keeping
+from qwen_desktop.ui import qt_words
 from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
 from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.preferences.opening import Preferences
@@ -26,6 +27,7 @@ PURGE_SECONDS = 7 * 24 * 3600.0
 
 def after_first_paint(running: Running, instance: Instance, files: Sequence[Path]) -> None:
     """Everything that could wait."""
+    qt_words.speak()
     running.views.make()
     _connect_views(running)
     _connect_commands(running)

@@ -10,7 +10,14 @@ import pytest
 
 pytest_plugins = ["tests.no_skip", "tests.log_fail"]
 
-for _name in ("DASHSCOPE_API_KEY", "DASHSCOPE_BASE_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "QWEN_DESKTOP_HOSTS"):
+for _name in (
+    "DASHSCOPE_API_KEY",
+    "DASHSCOPE_BASE_URL",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "QWEN_DESKTOP_HOSTS",
+    "LANGUAGE",
+):
     os.environ.pop(_name, None)
 for _name in list(os.environ):
     if _name.lower().endswith("_proxy"):

@@ -138,9 +138,10 @@ class Answerers:
     # -- providers ---------------------------------------------------------------------------------------------
 
     async def default_provider(self) -> str:
-        """DashScope where a key for it is stored or in the environment, else the embedded model."""
-        if self._settings.provider:
-            return self._settings.provider
+        """DashScope where a key for it is stored or in the environment, else the embedded model.
+
+        What the window was last set to does not count: a script must not change with it.
+        """
         return DASHSCOPE if (await self.key(DASHSCOPE)).key else EMBEDDED
 
     async def provider(self, choice: Choice) -> Provider:
@@ -213,9 +214,9 @@ class Answerers:
         """
         from qwen_desktop.providers import regions
 
-        if (own := regions.configured(self._environment)) is not None:
-            return own
         try:
+            if (own := regions.configured(self._environment)) is not None:
+                return own
             hosts = regions.shared_hosts(self._environment)
             if self._settings.workspace:
                 return regions.workspace(self._settings.workspace, self._settings.region)

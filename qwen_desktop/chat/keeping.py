@@ -35,7 +35,7 @@ _WORDS: dict[StorageKind, Callable[[StorageProblem], str]] = {
         "--data-dir and another folder."
     ).format(path=p.path),
     StorageKind.LOCKED: lambda p: _(
-        "Another program holds the database of conversations; what you write is kept as soon as it lets go."
+        "Another program is using the database of conversations; your text is saved once it is released."
     ),
     StorageKind.IO: lambda p: _("The disk refused to keep the conversation ({detail}); it is tried again.").format(
         detail=p.detail
@@ -46,7 +46,7 @@ _WORDS: dict[StorageKind, Callable[[StorageProblem], str]] = {
     StorageKind.REFUSED: lambda p: _("Something could not be kept ({detail}); the log says more.").format(
         detail=p.detail
     ),
-    StorageKind.WORKS_AGAIN: lambda p: _("Everything is kept again."),
+    StorageKind.WORKS_AGAIN: lambda p: _("Saving works again."),
 }
 
 
@@ -59,11 +59,11 @@ def explain_settings(notice: settings.Notice) -> str:
     """One sentence for what loading or saving the settings met."""
     match notice.kind:
         case settings.NoticeKind.DAMAGED:
-            return _("The settings could not be read; they were set aside as {path}, and the usual ones hold.").format(
-                path=notice.path
-            )
+            return _(
+                "The settings could not be read; they were set aside as {path}, and the defaults are used."
+            ).format(path=notice.path)
         case settings.NoticeKind.UNREADABLE:
-            return _("The settings in {path} may not be read ({detail}); the usual ones hold.").format(
+            return _("The settings in {path} may not be read ({detail}); the defaults are used.").format(
                 path=notice.path, detail=notice.detail
             )
         case settings.NoticeKind.NOT_SAVED:
@@ -71,4 +71,4 @@ def explain_settings(notice: settings.Notice) -> str:
                 detail=notice.detail
             )
         case settings.NoticeKind.INVALID:
-            return _("The setting {name} was not understood; the usual one holds.").format(name=notice.detail)
+            return _("The setting {name} was not understood; the default is used.").format(name=notice.detail)

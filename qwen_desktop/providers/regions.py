@@ -77,11 +77,18 @@ def shared_hosts(environ: Mapping[str, str] | None = None) -> tuple[Region, ...]
 
 
 def configured(environ: Mapping[str, str] | None = None) -> Region | None:
-    """The host that DASHSCOPE_BASE_URL names, which wins over everything; None where it is not set."""
+    """The host that DASHSCOPE_BASE_URL names, which wins over everything; None where it is not set.
+
+    Raises ValueError where it is no URL.
+    """
     text = (os.environ if environ is None else environ).get(BASE_URL_VARIABLE, "").strip()
     if not text:
         return None
     url = with_scheme(text)
+    try:
+        _ = urlsplit(url).port
+    except ValueError as error:
+        raise ValueError(f"{BASE_URL_VARIABLE}: {error}") from None
     if url.endswith("/api/v1"):  # what Alibaba's own SDK wants there
         url = url.removesuffix("/api/v1") + DASHSCOPE_PATH
     elif urlsplit(url).path in ("", "/"):

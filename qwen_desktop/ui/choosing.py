@@ -286,7 +286,7 @@ class Choosing:
         except ValueError:
             if self._dialog is not None:
                 self._dialog.show_outcome(
-                    _("What stands under Workspace looks like a key; a workspace's id begins with ws-.")
+                    _("The Workspace field seems to hold a key; a workspace's id begins with ws-.")
                 )
             return False
         self._settings.save()

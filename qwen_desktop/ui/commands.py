@@ -83,7 +83,7 @@ def _conversation(do: Doing) -> list[Action]:
         ),
         Action("delete", lambda: _("Delete the conversation"), do.delete, "", "conversation", enabled=do.has_messages),
         Action("models", lambda: _("Choose a model"), do.open_models, "Ctrl+M", "conversation", starts_group=True),
-        Action("thinking", lambda: _("Switch thinking"), do.toggle_thinking, "Ctrl+T", "conversation"),
+        Action("thinking", lambda: _("Turn thinking on or off"), do.toggle_thinking, "Ctrl+T", "conversation"),
     ]
 
 
@@ -100,9 +100,9 @@ def _view(do: Doing) -> list[Action]:
             starts_group=True,
         ),
         Action("smaller", lambda: _("Smaller text"), lambda: do.zoom(1 / ZOOM_STEP), "Ctrl+-", "view"),
-        Action("natural", lambda: _("Natural text size"), lambda: do.zoom(0.0), "Ctrl+0", "view"),
+        Action("natural", lambda: _("Default text size"), lambda: do.zoom(0.0), "Ctrl+0", "view"),
     ]
 
 
 def _help(do: Doing) -> list[Action]:
-    return [Action("log", lambda: _("Open the folder of logs"), do.open_log_folder, "", "help")]
+    return [Action("log", lambda: _("Open log folder"), do.open_log_folder, "", "help")]

@@ -58,7 +58,7 @@ class Trying:
         with suppress(KeyError):
             return self._store.load(RECORDED).id
         raw = json.loads(resource_files.path(TRACE).read_text(encoding="utf-8"))
-        conversation = Conversation(id=RECORDED, title=_("An example of a thought"), title_by_user=True)
+        conversation = Conversation(id=RECORDED, title=_("An example of thinking"), title_by_user=True)
         question = conversation.add(user_message(raw["question"]))
         answer = conversation.add(recorded_answer(raw, question))
         self._store.save_conversation(conversation)

@@ -16,7 +16,8 @@ from qwen_desktop.i18n import _, ngettext
         ("zh-Hans-CN", "zh_CN"),
         ("zh", "zh_CN"),
         ("zh_TW.UTF-8", "zh_CN"),
-        ("Chinese_China", "en"),
+        ("Chinese (Simplified)_China.936", "zh_CN"),
+        ("Japanese_Japan.932", "ja"),
         ("ja", "ja"),
         ("ja_JP.UTF-8", "ja"),
         ("JA-jp", "ja"),
@@ -37,6 +38,8 @@ def test_the_closest_language_to_a_locale(wanted: str, spoken: str) -> None:
         ({"LANG": "ja_JP.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8"}, "zh_CN"),
         ({"LANG": "ja_JP.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
         ({"LANG": "en_US.UTF-8", "LANGUAGE": "zh_CN:en"}, "zh_CN"),
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "fr:ja:en"}, "ja"),
+        ({"LANG": "ja_JP.UTF-8", "LANGUAGE": "fr:en:ja"}, "en"),
         ({"LANG": "de_DE.UTF-8", "LC_ALL": ""}, "en"),
     ],
 )

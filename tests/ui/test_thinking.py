@@ -31,9 +31,9 @@ def panel(qapp: QApplication, themes: Themes, shown: Show) -> ThinkingPanel:
 def test_without_a_trace_it_says_why(panel: ThinkingPanel) -> None:
     panel.show_trace(None, "")
     assert panel._empty.isVisible()
-    assert "Nothing was thought here yet" in panel._empty.text()
+    assert "No thinking yet" in panel._empty.text()
     panel.show_trace(answer("Plain."), "What?")
-    assert panel._empty.text() == "This answer came without a thought."
+    assert panel._empty.text() == "The model answered without thinking."
     assert not panel._copy.isEnabled()
 
 
@@ -49,7 +49,7 @@ def test_a_finished_thought_with_its_time_and_tokens(panel: ThinkingPanel) -> No
 def test_a_thought_streams_and_its_clock_ticks_only_while_it_does(panel: ThinkingPanel) -> None:
     message = running()
     panel.show_trace(message, "Why?")
-    assert panel._empty.text() == "The thought appears here while it is thought."
+    assert panel._empty.text() == "The thinking appears here as it happens."
     panel.feed(Change(reasoning="Let me ", thought_started=True))
     panel.feed(Change(reasoning="think about it."))
     panel._view._frame()

@@ -266,7 +266,7 @@ def test_a_settled_answer_shows_its_ending(view: TranscriptView) -> None:
     message = running()
     view.show_messages([user_message("q")], streaming=None)
     view.add(message)
-    view.note(message.id, "Nothing for 30 s.", [("wait", "Wait on")])
+    view.note(message.id, "Nothing for 30 s.", [("wait", "Keep waiting")])
     heard: list[str] = []
     view.action_requested.connect(lambda message_id, action: heard.append(action))
     click(view, spot_point(view, "choice:wait"))

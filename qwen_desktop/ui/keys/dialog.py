@@ -104,7 +104,7 @@ class KeyDialog(QDialog):
         self._key.setPlaceholderText("sk-…")
         self._key.setAccessibleName(_("API key"))
         self._region.setAccessibleName(_("Region"))
-        self._region.addItem(_("Find out by trying"), "")
+        self._region.addItem(_("Detect automatically"), "")
         for row in state.regions:
             self._region.addItem(row.name, row.id)
         self._region.setCurrentIndex(max(0, self._region.findData(state.region)))

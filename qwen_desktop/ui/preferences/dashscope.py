@@ -43,7 +43,7 @@ class DashScopePart(QWidget):
         self._key = Text(themes, _("Looking into the system's keychain…"), self)
         self._change = button(_("Paste a key…"))
         self._forget = button(_("Forget key"))
-        rows = [("", _("Find out by trying")), *((row.id, row.name) for row in regions)]
+        rows = [("", _("Detect automatically")), *((row.id, row.name) for row in regions)]
         self._region = Choices(rows, self._region_chosen)
         self._workspace = control(Settings.workspace, self._workspace_chosen)
         self._remark, self._problem = self._place(themes)

@@ -44,6 +44,7 @@ class ServerPart(QWidget):
     def __init__(self, themes: Themes) -> None:
         super().__init__()
         self._busy = False
+        self._takes_key = True
         self._address = QLineEdit()
         self._key = QLineEdit()
         self._models = QComboBox()
@@ -113,7 +114,8 @@ class ServerPart(QWidget):
         """What is in force."""
         self._address.setText(state.base_url)
         self._forget.setVisible(bool(state.base_url))
-        self._key.setEnabled(not state.key_from_environment and not self._busy)
+        self._takes_key = not state.key_from_environment
+        self._key.setEnabled(self._takes_key and not self._busy)
         self._key.setPlaceholderText(_("Only if the server wants one"))
         self._under_key.say(state.key or _("Kept in this computer's keychain, never in a file."))
 
@@ -150,8 +152,9 @@ class ServerPart(QWidget):
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self._try.setText(_("Stop") if busy else _("Try it"))
-        for control in (self._address, self._key, self._models, self._use, self._once, self._forget):
+        for control in (self._address, self._models, self._use, self._once, self._forget):
             control.setEnabled(not busy)
+        self._key.setEnabled(self._takes_key and not busy)
 
     def _pressed(self) -> None:
         if self._busy:

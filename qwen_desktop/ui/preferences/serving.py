@@ -252,7 +252,7 @@ class Serving:
         answer = await self._choosing.forget_custom()
         self._applying.save()
         self._show_server()
-        gone = _("The server is forgotten.")
+        gone = _("Server removed.")
         self._server.show_outcome(gone if answer.worked else f"{gone} {answer.sentence()}", wrong=not answer.worked)
 
     # -- tasks -------------------------------------------------------------------------------------------------

@@ -141,12 +141,10 @@ class ThinkingPanel(QWidget):
 
     def _nothing(self) -> str:
         if self._trace is None:
-            return _(
-                "Nothing was thought here yet. With thinking switched on, the thought appears while it is thought."
-            )
+            return _("No thinking yet. With thinking on, it appears here as it happens.")
         if self._trace.streaming:
-            return _("The thought appears here while it is thought.")
-        return _("This answer came without a thought.")
+            return _("The thinking appears here as it happens.")
+        return _("The model answered without thinking.")
 
     def _write(self) -> None:
         """The header's two lines. The tokens stand beside the clock where there is room, else with the question."""
@@ -233,11 +231,11 @@ class ThinkingPanel(QWidget):
         _set(
             self._fold,
             "unfold" if folded else "fold",
-            _("Show the thought") if folded else _("Fold to one line"),
+            _("Show the thinking") if folded else _("Fold to one line"),
             theme,
         )
         done = self._copied.isActive()
-        _set(self._copy, "check" if done else "copy", _("Copied") if done else _("Copy the thought"), theme)
+        _set(self._copy, "check" if done else "copy", _("Copied") if done else _("Copy the thinking"), theme)
         _set(self._close, "close", _("Close the thinking panel"), theme)
 
 

@@ -122,7 +122,7 @@ class Welcome(QScrollArea):
         for name, drawing, title, sentence in (
             (ASK, "chat", _("Ask something"), _("Puts a first question into the box below.")),
             (SAMPLE, "file", _("Ask about a document"), _("Attaches a one-page sample, with a question about it.")),
-            (TRACE, "thinking", _("Look at a thought"), _("Opens a recorded answer, with the thinking beside it.")),
+            (TRACE, "thinking", _("See the model think"), _("Opens a recorded answer, with the thinking beside it.")),
         ):
             card = Card(drawing, title, sentence, self._themes)
             card.setObjectName(name)
