@@ -86,7 +86,7 @@ def configured(environ: Mapping[str, str] | None = None) -> Region | None:
         return None
     url = with_scheme(text)
     try:
-        _ = urlsplit(url).port
+        _port = urlsplit(url).port
     except ValueError as error:
         raise ValueError(f"{BASE_URL_VARIABLE}: {error}") from None
     if url.endswith("/api/v1"):  # what Alibaba's own SDK wants there

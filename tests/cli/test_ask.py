@@ -209,3 +209,92 @@ def test_a_reader_that_goes_away_is_no_error(own_home: Path) -> None:
         child.stderr.close()
     assert b"Traceback" not in err
     assert b"Exception" not in err
+
+
+@pytest.mark.parametrize("question", ["", " \n"])
+def test_a_question_without_a_word_is_a_wrong_argument(run: Run, question: str) -> None:
+    server = ("--base-url", "http://127.0.0.1:9/v1", "--model", "m")
+    assert run("ask", question, *server).status == 2
+    assert run("ask", "-", *server, stdin=question).status == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closed descriptors are POSIX's")
+def test_a_closed_standard_input_asks_nothing(own_home: Path) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" <&-', "sh", *command("ask", "-", "--base-url", "http://127.0.0.1:9/v1")],
+        env=environment(own_home),
+        capture_output=True,
+        timeout=LIMIT,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="arguments are bytes on POSIX only")
+def test_bytes_that_are_no_text_are_asked_as_far_as_they_are(own_home: Path) -> None:
+    with ScriptedServer({"default": THINKS}) as server:
+        there = ["--base-url", server.base_url, "--model", "m"]
+        for question, given in ((b"caf\xe9?", b""), (b"-", b"caf\xe9?")):
+            done = subprocess.run(
+                [os.fsencode(part) for part in command("ask")] + [question] + [part.encode() for part in there],
+                env=environment(own_home),
+                input=given,
+                capture_output=True,
+                timeout=LIMIT,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+            assert server.chats[-1].messages[-1]["content"] == "caf\ufffd?"
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "garbage url", "http://127.0.0.1:99999/v1", "ftp://127.0.0.1/"])
+def test_what_is_no_address_is_said(run: Run, url: str) -> None:
+    ran = run("ask", "q", "--base-url", url, "--model", "m", "--json")
+    assert ran.status == 1
+    assert ran.lines[0]["kind"] == "bad_request"
+    assert "address" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_no_address_at_all_is_said(run: Run) -> None:
+    ran = run("ask", "q", "--provider", "custom")
+    assert ran.status == 1
+    assert "address" in ran.err
+
+
+def test_an_environment_that_names_no_host_is_one_sentence(run: Run) -> None:
+    ran = run("ask", "q", DASHSCOPE_API_KEY="sk-test-1234567", DASHSCOPE_BASE_URL="http://[bad")
+    assert ran.status == 1
+    assert "DASHSCOPE_BASE_URL" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_key_means_dashscope_whatever_the_window_was_set_to(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "settings.json").write_text('{"provider": "embedded"}', encoding="utf-8")
+    with ScriptedServer({"default": THINKS}, key="sk-test-1234567") as server:
+        keys = {"DASHSCOPE_API_KEY": "sk-test-1234567", "DASHSCOPE_BASE_URL": server.base_url}
+        ran = run("ask", "q", "--data-dir", str(tmp_path / "kept"), **keys)
+        assert (ran.status, ran.out) == (0, "Paris.\n"), ran.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
+def test_an_interrupt_in_a_thought_leaves_the_terminal_as_it_was(own_home: Path) -> None:
+    main, terminal = os.openpty()
+    with ScriptedServer({"default": [{"reasoning": "hm"}, {"stall": True}]}) as server:
+        child = subprocess.Popen(
+            command("ask", "q", "--base-url", server.base_url, "--model", "m"),
+            env=environment(own_home, TERM="xterm"),
+            stdout=subprocess.DEVNULL,
+            stderr=terminal,
+        )
+        os.close(terminal)
+        said = b""
+        while b"hm" not in said:
+            said += os.read(main, 1000)
+        child.send_signal(signal.SIGINT)
+        assert child.wait(LIMIT) == 130
+        said += os.read(main, 1000)
+    os.close(main)
+    assert said.index(b"\x1b[2m") < said.index(b"hm") < said.index(b"\x1b[0m")
