@@ -75,8 +75,8 @@ def test_a_choice_holds_at_once_and_is_kept(made: Made) -> None:
     async def choose(made: Made) -> None:
         made.page(GENERAL)
         made.choose("Appearance", "Dark")
-        made.choose("Send with", "Ctrl+Enter")
-        made.named(QDoubleSpinBox, "Text size").stepUp()
+        made.choose(Settings.send_key.label(), "Ctrl+Enter")
+        made.named(QDoubleSpinBox, Settings.zoom.label()).stepUp()
         assert made.effects == ["theme", "send_key", "zoom"]
         assert (made.settings.theme, made.settings.send_key, made.settings.zoom) == ("dark", "ctrl+enter", 1.1)
         assert kept(made) == {"theme": "dark", "send_key": "ctrl+enter", "zoom": 1.1}
@@ -89,10 +89,10 @@ def test_the_language_is_said_to_change_at_the_next_start(made: Made) -> None:
         made.page(GENERAL)
         sentence = "In this language from the next start on."
         assert sentence not in made.said()
-        made.choose("Language", "日本語")
+        made.choose(Settings.language.label(), "日本語")
         assert sentence in made.said()
         assert kept(made)["language"] == "ja"
-        made.choose("Language", "English")
+        made.choose(Settings.language.label(), "English")
         assert i18n.current() == "en"
         assert sentence not in made.said()
 
@@ -103,7 +103,7 @@ def test_thinking_has_three_ways(made: Made) -> None:
     async def choose(made: Made) -> None:
         made.page(ANSWERS)
         for label, value in (("Always", True), ("Never", False), ("As the model does by itself", None)):
-            made.choose("Think before answering", label)
+            made.choose(Settings.thinking.label(), label)
             assert made.settings.thinking is value
             assert made.choosing.choice().thinking is value
 
@@ -113,7 +113,7 @@ def test_thinking_has_three_ways(made: Made) -> None:
 def test_no_limit_and_a_number_are_both_a_longest_thought(made: Made) -> None:
     async def choose(made: Made) -> None:
         made.page(ANSWERS)
-        box = made.named(QSpinBox, "Longest thought, in tokens")
+        box = made.named(QSpinBox, Settings.thinking_budget.label())
         assert box.text() == "No limit"
         box.stepUp()
         assert made.settings.thinking_budget == 1023 + 1
@@ -152,7 +152,7 @@ def test_numbers_keep_to_their_bounds(made: Made) -> None:
         box = made.named(QSpinBox, "Warn after silence (seconds)")
         assert (box.minimum(), box.maximum()) == (5, 3600)
         made.page(GENERAL)
-        size = made.named(QDoubleSpinBox, "Text size")
+        size = made.named(QDoubleSpinBox, Settings.zoom.label())
         assert (size.minimum(), size.maximum(), size.text()) == (50, 400, "100 %")
 
     run(made, look)
@@ -163,7 +163,7 @@ def test_what_is_chosen_elsewhere_is_shown(made: Made) -> None:
         made.page(ANSWERS)
         made.settings.thinking = False
         made.choosing.apply_settings()
-        assert made.named(QComboBox, "Think before answering").currentText() == "Never"
+        assert made.named(QComboBox, Settings.thinking.label()).currentText() == "Never"
         assert not (made.folder / NAME).exists()  # showing is not choosing
 
     run(made, change)
@@ -172,7 +172,7 @@ def test_what_is_chosen_elsewhere_is_shown(made: Made) -> None:
 def test_scrolling_over_a_control_does_not_change_it(made: Made) -> None:
     async def scroll(made: Made) -> None:
         made.page(GENERAL)
-        box = made.named(QDoubleSpinBox, "Text size")
+        box = made.named(QDoubleSpinBox, Settings.zoom.label())
         made.window._names.setFocus()
         none = Qt.KeyboardModifier.NoModifier
         for wanted in (100.0, 110.0):
@@ -197,7 +197,7 @@ def test_a_file_in_the_way_of_the_settings_is_said_in_one_line(made: Made) -> No
         assert "they hold until the window closes" in made.said()
         assert made.settings.theme == "dark"
         made.folder.unlink()
-        made.choose("Send with", "Ctrl+Enter")
+        made.choose(Settings.send_key.label(), "Ctrl+Enter")
         assert "they hold until the window closes" not in made.said()
         assert kept(made) == {"theme": "dark", "send_key": "ctrl+enter"}
 
@@ -225,7 +225,7 @@ def test_it_is_one_window_that_comes_forward_again(made: Made) -> None:
 def test_enter_in_a_field_does_not_close_it_or_press_a_stranger(made: Made) -> None:
     async def press(made: Made) -> None:
         made.page(SERVERS)
-        QTest.keyClick(made.named(QLineEdit, "Workspace"), Qt.Key.Key_Return)
+        QTest.keyClick(made.named(QLineEdit, Settings.workspace.label()), Qt.Key.Key_Return)
         assert made.window.isVisible()
         assert made.choosing._dialog is None
 
@@ -365,8 +365,8 @@ def test_nothing_of_it_is_imported_before_it_is_opened() -> None:
 def test_a_value_that_looks_like_a_key_is_refused_and_said(made: Made) -> None:
     async def paste(made: Made) -> None:
         made.page(SERVERS)
-        made.choose("Region", "Singapore")
-        line = made.named(QLineEdit, "Workspace")
+        made.choose(Settings.region.label(), "Singapore")
+        line = made.named(QLineEdit, Settings.workspace.label())
         line.setFocus()
         QTest.keyClicks(line, "sk-0123456789abcdef")
         QTest.keyClick(line, Qt.Key.Key_Return)
@@ -388,9 +388,28 @@ def test_the_settings_come_back_in_the_controls(tmp_path: Path, themes: Themes, 
     async def look(made: Made) -> None:
         made.page(GENERAL)
         assert made.named(QComboBox, "Appearance").currentText() == "Dark"
-        assert made.named(QDoubleSpinBox, "Text size").text() == "125 %"
+        assert made.named(QDoubleSpinBox, Settings.zoom.label()).text() == "125 %"
         made.page(ANSWERS)
-        assert made.named(QComboBox, "Think before answering").currentText() == "Never"
+        assert made.named(QComboBox, Settings.thinking.label()).currentText() == "Never"
         assert made.named(QSpinBox, "Warn after silence (seconds)").value() == 90
 
     run(made, look)
+
+
+def test_in_the_app_each_choice_holds_at_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.ui.wired_preferences", str(tmp_path / "data")]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout)
+    assert told == {
+        "menu": ["Preferences…"],
+        "modal": False,
+        "dark_before": False,
+        "dark": True,
+        "modifier": True,
+        "zoom": [2.0, 2.0],
+        "stall": 77,
+        "thinking": False,
+    }
+    settings = Settings.load(tmp_path / "data")
+    assert (settings.theme, settings.send_key, settings.zoom) == ("dark", "ctrl+enter", 2.0)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, KeyPlace
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.domain.errors import AnswerError
+from qwen_desktop.settings import Settings
 from qwen_desktop.ui.keys.dialog import KeyDialog
 from qwen_desktop.ui.theme import Themes
 from tests.e2e import keyrings
@@ -67,7 +68,7 @@ def type_in(made: Made, name: str, text: str) -> QLineEdit:
 
 async def tried(made: Made, address: str, key: str = "") -> None:
     """Fill in a server and try it, until something came of it."""
-    type_in(made, "Address of your own server", address)
+    type_in(made, Settings.base_url.label(), address)
     if key:
         type_in(made, "Key of your own server", key)
     QTest.mouseClick(made.button("Try it"), Qt.MouseButton.LeftButton)
@@ -149,7 +150,7 @@ def test_at_the_next_start_the_models_are_there_without_asking(made: Make) -> No
         made.choosing.choose_model("custom/Qwen/Qwen3.5-27B")
         assert made.choosing.choice().model.context == 65_536
         made.page(SERVERS)
-        assert made.named(QLineEdit, "Address of your own server").text() == server.base_url
+        assert made.named(QLineEdit, Settings.base_url.label()).text() == server.base_url
         assert made.named(QComboBox, "Model of your own server").currentText() == "Qwen/Qwen3.5-27B"
         assert len(server.requests) == asked
 
@@ -164,7 +165,7 @@ def test_what_is_typed_of_an_address_is_made_whole(made: Make, ending: str) -> N
     async def scenario(made: Made) -> None:
         made.page(SERVERS)
         await tried(made, f" 127.0.0.1:{server.port}{ending}")
-        assert made.named(QLineEdit, "Address of your own server").text() == server.base_url
+        assert made.named(QLineEdit, Settings.base_url.label()).text() == server.base_url
         await used(made, "qwen3-max")
         assert made.settings.base_url == server.base_url
 
@@ -260,8 +261,8 @@ def test_a_server_that_wants_a_key_and_one_that_refuses_it(made: Make) -> None:
 def test_a_server_that_says_nothing_can_be_stopped(made: Make) -> None:
     async def scenario(made: Made) -> None:
         made.page(SERVERS)
-        type_in(made, "Address of your own server", server.base_url)
-        QTest.keyClick(made.named(QLineEdit, "Address of your own server"), Qt.Key.Key_Return)
+        type_in(made, Settings.base_url.label(), server.base_url)
+        QTest.keyClick(made.named(QLineEdit, Settings.base_url.label()), Qt.Key.Key_Return)
         assert f"Asking 127.0.0.1:{server.port} which models it has…" in made.said()
         await made.until(lambda: server.requests)
         assert not made.named(QLineEdit, "Key of your own server").isEnabled()
@@ -279,7 +280,7 @@ def test_another_address_takes_the_models_of_the_last_one_away(made: Make) -> No
         made.page(SERVERS)
         await tried(made, server.base_url)
         assert "Use this model" in buttons(made)
-        QTest.keyClicks(made.named(QLineEdit, "Address of your own server"), "x")
+        QTest.keyClicks(made.named(QLineEdit, Settings.base_url.label()), "x")
         assert "Use this model" not in buttons(made)
 
     with ScriptedServer() as server:
@@ -295,7 +296,7 @@ def test_what_was_said_and_typed_stays_while_the_window_is_left_and_goes_when_it
         made.window.close()
         made.preferences.open()
         assert made.named(QLineEdit, "Key of your own server").text() == ""
-        assert made.named(QLineEdit, "Address of your own server").text() == ""
+        assert made.named(QLineEdit, Settings.base_url.label()).text() == ""
         assert "refused the key" not in made.said()
 
     with ScriptedServer(key=KEY) as server:
@@ -460,22 +461,22 @@ def test_a_region_and_a_workspace_are_taken_when_they_make_a_host(made: Make) ->
     async def scenario(made: Made) -> None:
         made.page(SERVERS)
         assert "tried once on each of Alibaba's shared hosts" in made.said()
-        type_in(made, "Workspace", "ws-1")
-        QTest.keyClick(made.named(QLineEdit, "Workspace"), Qt.Key.Key_Return)
+        type_in(made, Settings.workspace.label(), "ws-1")
+        QTest.keyClick(made.named(QLineEdit, Settings.workspace.label()), Qt.Key.Key_Return)
         assert "A workspace belongs to one region: choose it above." in made.said()
         assert made.settings.workspace == ""
         made.window.refresh()  # a half-made choice stays
-        made.choose("Region", "Frankfurt")
+        made.choose(Settings.region.label(), "Frankfurt")
         assert (made.settings.region, made.settings.workspace) == ("eu-central-1", "ws-1")
         assert made.answerers.hosts(DASHSCOPE) == ("ws-1.eu-central-1.maas.aliyuncs.com",)
         assert "tried once" not in made.said()
-        field = made.named(QLineEdit, "Workspace")
+        field = made.named(QLineEdit, Settings.workspace.label())
         field.selectAll()
         QTest.keyClick(field, Qt.Key.Key_Delete)
         QTest.keyClick(field, Qt.Key.Key_Return)
         assert "This region has workspace hosts only: fill in the workspace." in made.said()
         assert made.settings.workspace == "ws-1"
-        made.choose("Region", "Beijing")
+        made.choose(Settings.region.label(), "Beijing")
         assert (made.settings.region, made.settings.workspace) == ("cn-beijing", "")
         assert made.answerers.hosts(DASHSCOPE) == ("dashscope.aliyuncs.com",)
 
