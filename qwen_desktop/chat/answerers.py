@@ -7,6 +7,7 @@ Alibaba's own hosts. Does not know the protocols, and never writes a key anywher
 from __future__ import annotations
 
 import asyncio
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -73,7 +74,8 @@ class Answerers:
         self._keys_of_this_run: dict[str, str] = {}
         self._ready: dict[str, Provider] = {}
         self._retired: list[Provider] = []
-        self._making = asyncio.Lock()
+        self._making: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._changes: Counter[str] = Counter()  # of the key, the host or the settings of a provider
         self._live: list[ModelInfo] = []
 
     # -- keys --------------------------------------------------------------------------------------------------
@@ -146,10 +148,15 @@ class Answerers:
 
     async def provider(self, choice: Choice) -> Provider:
         """The provider of a choice, ready to stream. Raises AnswerError (NO_KEY, KEYCHAIN, UNAUTHORIZED, …)."""
-        async with self._making:
-            name = choice.provider
-            if name not in self._ready:
-                self._ready[name] = await self._make(name)
+        name = choice.provider
+        async with self._making[name]:  # a slow keychain or host keeps no other provider waiting
+            while name not in self._ready:
+                before = self._changes[name]
+                made = await self._make(name)
+                if self._changes[name] == before:
+                    self._ready[name] = made
+                else:
+                    self._retired.append(made)  # it has the key of before
             return self._ready[name]
 
     async def warm(self) -> None:
@@ -162,6 +169,7 @@ class Answerers:
 
     def forget_provider(self, name: str) -> None:
         """Make the provider anew when it is next needed: its key, host or settings have changed."""
+        self._changes[name] += 1
         if name == DASHSCOPE:
             self._live = []
         if (old := self._ready.pop(name, None)) is not None:
@@ -229,12 +237,14 @@ class Answerers:
         from qwen_desktop.providers import regions
 
         hosts = regions.shared_hosts(self._environment)
+        before = self._changes[DASHSCOPE]
         found = await regions.find_region(
             key, hosts, lambda region: self.tell(Told("trying", regions.title(region))), self._environment
         )
-        self._settings.region = found.id
-        self._settings.save()
-        self.tell(Told("region", regions.title(found)))
+        if self._changes[DASHSCOPE] == before:  # else another key was given meanwhile, or another place
+            self._settings.region = found.id
+            self._settings.save()
+            self.tell(Told("region", regions.title(found)))
         return found
 
     # -- where requests go -------------------------------------------------------------------------------------
