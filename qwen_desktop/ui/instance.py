@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # QtNetwork is imported when it is needed: after the first pa
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 HAND_OVER_MS = 3000
+START_SECONDS = 6.0  # what a start may take on a slow machine, until it listens
 LONGEST_MESSAGE = 1 << 20
 
 
@@ -26,7 +28,8 @@ class Instance:
     """Holds the lock of a data folder for as long as this process lives."""
 
     def __init__(self, folder: Path) -> None:
-        self._name = "qwen-desktop-" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+        one_name = os.fsencode(os.path.realpath(folder))  # a folder has many: links, "..", letters that are no text
+        self._name = "qwen-desktop-" + hashlib.sha256(one_name).hexdigest()[:16]
         self._lock = self._lock_in(folder)
         self._server: QLocalServer | None = None
 
@@ -59,13 +62,20 @@ class Instance:
         self._server = server
 
     def hand_over(self, files: Sequence[Path]) -> bool:
-        """Give the files to the first window and bring it to the front; False where it does not answer."""
+        """Give the files to the first window and bring it to the front; False where it does not answer.
+
+        The first may be at its own start, and listens only once its window is painted.
+        """
         from PySide6.QtNetwork import QLocalSocket
 
         peer = QLocalSocket()
+        limit = time.monotonic() + START_SECONDS
         peer.connectToServer(self._name)
-        if not peer.waitForConnected(HAND_OVER_MS):
-            return False
+        while not peer.waitForConnected(HAND_OVER_MS):
+            if time.monotonic() > limit:
+                return False
+            time.sleep(0.05)
+            peer.connectToServer(self._name)
         activation = os.environ.get("XDG_ACTIVATION_TOKEN", "")
         peer.write(json.dumps({"files": [str(f) for f in files], "activation": activation}).encode() + b"\n")
         peer.flush()
