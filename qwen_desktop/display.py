@@ -23,12 +23,14 @@ def obstacle(environment: Mapping[str, str] = os.environ) -> str:
     """Why no window can be opened, in one sentence that names the way out; "" where one can."""
     if sys.platform in ("win32", "darwin"):
         return ""
-    platform = environment.get("QT_QPA_PLATFORM", "").split(":")[0]
-    if platform in WITHOUT_DISPLAY:
+    wanted = [name.split(":")[0] for name in environment.get("QT_QPA_PLATFORM", "").split(";")]  # tried in this order
+    if wanted[0] in WITHOUT_DISPLAY:
         return ""
-    if environment.get("WAYLAND_DISPLAY") and platform != "xcb" and _wayland_answers(environment):
+    takes_any = wanted == [""]
+    takes_wayland = takes_any or any(name.startswith("wayland") for name in wanted)
+    if takes_wayland and environment.get("WAYLAND_DISPLAY") and _wayland_answers(environment):
         return ""
-    display = environment.get("DISPLAY", "")
+    display = environment.get("DISPLAY", "") if takes_any or "xcb" in wanted else ""
     if not display:
         return _("There is no display to open a window on; `qwen-desktop ask QUESTION` answers in the terminal.")
     if not _x_answers(display):
