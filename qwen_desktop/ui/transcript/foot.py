@@ -13,6 +13,7 @@ from qwen_desktop.ui.transcript.state import Choice, State
 from qwen_desktop.ui.transcript.style import Style
 
 ROW = 32  # px at zoom 1, as all below
+ROW_QUESTION = 28  # nothing more than its buttons: the answer belongs to it
 BUTTON = 28
 PAD = 12
 BUBBLE_PAD_BOTTOM = 11  # under a question's last line, inside its bubble
@@ -34,7 +35,11 @@ class Foot(Segment):
 
     def estimate(self, style: Style, width: int) -> int:
         box = style.px(96) if self._row()[0] else 0
-        return style.px(self.pad) + box + (style.px(ROW + 4) if self._acts else 0)
+        return style.px(self.pad) + box + (style.px(self._row_height + 4) if self._acts else 0)
+
+    @property
+    def _row_height(self) -> int:
+        return ROW_QUESTION if self._state.mine else ROW
 
     @property
     def _acts(self) -> bool:
@@ -58,7 +63,7 @@ class Foot(Segment):
         self._y_actions = y + style.px(4)
         if self._acts:
             self._place_actions(style, width, spots)
-            y = self._y_actions + style.px(ROW)
+            y = self._y_actions + style.px(self._row_height)
         self._spots = tuple(spots)
         return y
 
@@ -80,7 +85,7 @@ class Foot(Segment):
         return QRectF(0, y, width, bottom + style.px(PAD) - y)
 
     def _place_actions(self, style: Style, width: int, spots: list[Spot]) -> None:
-        size, top = style.px(BUTTON), self._y_actions + style.px(2)
+        size, top = style.px(BUTTON), self._y_actions + style.px((self._row_height - BUTTON) / 2)
         left: list[tuple[str, str]] = [("copy", _("Copy"))]
         left.append(("edit", _("Edit and ask again")) if self._state.mine else ("regenerate", _("Answer again")))
         left.append(("copy-markdown", _("Copy as Markdown")))

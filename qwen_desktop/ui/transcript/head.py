@@ -33,7 +33,7 @@ class Head(Segment):
     def _gap(self, style: Style) -> int:
         if self._state.bare:
             return style.px(4)
-        return style.px(16 if self._first else 24 if self._state.mine else 8)
+        return style.px(16 if self._first else 24 if self._state.mine else 0)
 
     def estimate(self, style: Style, width: int) -> int:
         state = self._state
