@@ -17,6 +17,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from qwen_desktop import i18n, parts
 from qwen_desktop.chat import keeping, sentences
 from qwen_desktop.chat.answerers import EMBEDDED
+from qwen_desktop.chat.counting import Counting
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.message import Message, Status
@@ -136,8 +137,10 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
     stage = Stage(views, window.set_panel_visible, window.show_welcome)
     choosing = Choosing(composer, rows, themes, settings, built.answerers, lambda: window)
 
+    counting = Counting(built.worker, store.document)
+
     def make_session(conversation: Conversation, desk: Desk) -> Session:
-        return Session(conversation, store, built.answerers.provider, desk, settings.stall_seconds)
+        return Session(conversation, store, built.answerers.provider, desk, settings.stall_seconds, counting.refusal)
 
     desk = Desk(store, make_session, sidebar, stage, rows, choosing.choice)
     desk_of.append(desk)
@@ -146,6 +149,7 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
         rows,
         built.worker,
         store,
+        counting,
         built.answerers,
         lambda: desk.current,
         choosing.choice,

@@ -106,9 +106,9 @@ async def _answer(
     attachments = [AttachmentPart(d.sha256, d.name, d.kind, d.size, d.pages) for d in documents]
     branch = [user_message(arguments.question, attachments)]
     provider = await parts.answerers.provider(choice)
-    fit = await Counting(parts.worker, by_hash.get).fit(branch, choice, provider)
-    if not fit.fits:
-        raise AnswerError(Problem(ProblemKind.TOO_LONG, limit=fit.limit, counted=fit.counted))
+    refusal = await Counting(parts.worker, by_hash.get).refusal(branch, choice, provider)
+    if refusal is not None:
+        raise AnswerError(refusal)
     message = await _stream(provider.stream(build_request(branch, choice, by_hash.get)), choice, out)
     if message.status is Status.COMPLETE:
         ending = sentences.ending(message)

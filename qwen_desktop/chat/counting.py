@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from qwen_desktop.chat.choice import Choice
-from qwen_desktop.chat.history import DocumentOf, numbered, wire
+from qwen_desktop.chat.history import DocumentOf, numbered, sent_back, wire
 from qwen_desktop.documents import packing
 from qwen_desktop.domain.budget import Fit, fit
 from qwen_desktop.domain.document import Document
+from qwen_desktop.domain.errors import Problem, ProblemKind
 from qwen_desktop.domain.message import Message
 from qwen_desktop.providers.port import Provider
-from qwen_desktop.worker import Worker
+from qwen_desktop.worker import Worker, WorkerError
 
 COUNT_TEXTS = "qwen_desktop.documents.reading:count_texts"
 CACHED_MESSAGES = 4096
@@ -27,7 +28,15 @@ class Counting:
     def __init__(self, worker: Worker, document_of: Callable[[str], Document | None]) -> None:
         self._worker = worker
         self._document_of: DocumentOf = document_of
-        self._known: dict[tuple[str, str], int] = {}
+        self._known: dict[tuple[str, str, bool], int] = {}
+
+    async def refusal(self, branch: Sequence[Message], choice: Choice, provider: Provider | None) -> Problem | None:
+        """Why a branch is not sent: it is over the window, by both numbers. None where it fits, or nobody can tell."""
+        try:
+            found = await self.fit(branch, choice, provider)
+        except WorkerError:
+            return None  # the server will say
+        return None if found.fits else Problem(ProblemKind.TOO_LONG, limit=found.limit, counted=found.counted)
 
     async def fit(self, branch: Sequence[Message], choice: Choice, provider: Provider | None) -> Fit:
         """Compare a branch with the window of the chosen model.
@@ -40,11 +49,12 @@ class Counting:
         if limit is None:
             return fit(choice.model, [], choice.thinks)  # nobody knows the window: the server will say
         if not any(m.attachments for m, _offset in pairs):
-            bound = sum(len(m.text.encode()) for m, _offset in pairs)
+            bound = sum(len((m.text + sent_back(m, choice)).encode()) for m, _offset in pairs)
             if bound < limit // 2:
                 return fit(choice.model, [bound], choice.thinks)
         if provider is not None and not choice.model.vocabulary:
-            texts = [wire(m, choice, self._document_of, offset).text for m, offset in pairs]
+            wired = [wire(m, choice, self._document_of, offset) for m, offset in pairs]
+            texts = [text for message in wired for text in (message.text, message.reasoning) if text]
             exact = await provider.count(choice.model, texts)
             if exact is not None:
                 return fit(choice.model, exact, choice.thinks)
@@ -52,15 +62,16 @@ class Counting:
 
     async def _by_vocabulary(self, pairs: Sequence[tuple[Message, int]], choice: Choice) -> list[int]:
         vocabulary = choice.model.vocabulary or "qwen3.5"
-        unknown = [m for m, _offset in pairs if (m.id, vocabulary) not in self._known]
+        keys = {m.id: (m.id, vocabulary, bool(sent_back(m, choice))) for m, _offset in pairs}
+        unknown = [m for m, _offset in pairs if keys[m.id] not in self._known]
         if unknown:
-            texts = [m.text for m in unknown]
+            texts = [m.text + sent_back(m, choice) for m in unknown]
             counted = await self._worker.run(COUNT_TEXTS, texts, vocabulary)
             if len(self._known) > CACHED_MESSAGES:
                 self._known.clear()
             for message, tokens in zip(unknown, counted, strict=True):
-                self._known[(message.id, vocabulary)] = tokens + self._of_documents(message, vocabulary)
-        return [self._known[(m.id, vocabulary)] for m, _offset in pairs if (m.id, vocabulary) in self._known]
+                self._known[keys[message.id]] = tokens + self._of_documents(message, vocabulary)
+        return [self._known[key] for key in keys.values() if key in self._known]
 
     def _of_documents(self, message: Message, vocabulary: str) -> int:
         total = 0

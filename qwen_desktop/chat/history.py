@@ -51,14 +51,18 @@ def numbered(branch: Sequence[Message]) -> list[tuple[Message, int]]:
 def wire(message: Message, choice: Choice, document_of: DocumentOf, offset: int) -> WireMessage:
     """One message as it is sent. `offset` documents came before it, so that their numbers go on."""
     if message.role is Role.ASSISTANT:
-        reasoning = message.reasoning
-        send_back = choice.model.preserve_thinking and reasoning is not None
-        return WireMessage(Role.ASSISTANT, message.text, reasoning.text if send_back and reasoning else "")
+        return WireMessage(Role.ASSISTANT, message.text, sent_back(message, choice))
     if not message.attachments:
         return WireMessage(message.role, message.text)
     documents = [_document(part.sha256, part.name, document_of) for part in message.attachments]
     plain = choice.provider == "embedded"
     return WireMessage(message.role, packing.pack(documents, message.text, first=offset + 1, plain=plain))
+
+
+def sent_back(message: Message, choice: Choice) -> str:
+    """The thought behind an earlier answer, for a model that wants it back; "" for the others."""
+    reasoning = message.reasoning if choice.model.preserve_thinking else None
+    return reasoning.text if reasoning is not None else ""
 
 
 def _document(sha256: str, name: str, document_of: DocumentOf) -> Document:

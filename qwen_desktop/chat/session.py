@@ -16,7 +16,7 @@ from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.history import build_request
 from qwen_desktop.domain.conversation import Conversation, first_line_title
 from qwen_desktop.domain.draft import Change, Draft
-from qwen_desktop.domain.errors import Problem, ProblemKind
+from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.events import Event
 from qwen_desktop.domain.message import AttachmentPart, Message, Role, Status, user_message
 from qwen_desktop.domain.request import ChatRequest
@@ -24,6 +24,7 @@ from qwen_desktop.providers.port import Provider
 from qwen_desktop.storage.store import Store
 
 ProviderOf = Callable[[Choice], Awaitable[Provider]]
+Refusal = Callable[[Sequence[Message], Choice, Provider], Awaitable[Problem | None]]
 
 
 class Listener(Protocol):
@@ -47,12 +48,15 @@ class Session:
         provider_of: ProviderOf,
         listener: Listener,
         stall_seconds: float = 30.0,
+        refusal: Refusal | None = None,
     ) -> None:
+        """`refusal` says why a branch is not to be sent: before every answer, for the model may be another."""
         self.conversation = conversation
         self._store = store
         self._provider_of = provider_of
         self._listener = listener
         self.stall_seconds = stall_seconds
+        self._refusal = refusal
         self._task: asyncio.Task[Message] | None = None
         self._answering: Answering | None = None
         self.draft: Draft | None = None
@@ -187,6 +191,8 @@ class Session:
 
     async def _events(self, branch: Sequence[Message], choice: Choice) -> AsyncGenerator[Event, None]:
         provider = await self._provider_of(choice)
+        if self._refusal is not None and (problem := await self._refusal(branch, choice, provider)) is not None:
+            raise AnswerError(problem)
         request: ChatRequest = build_request(branch, choice, self._store.document)
         async with aclosing(provider.stream(request)) as stream:  # so that a stop closes the connection at once
             async for event in stream:

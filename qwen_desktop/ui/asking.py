@@ -68,6 +68,7 @@ class Asking:
         rows: NoticeRows,
         worker: Worker,
         store: Store,
+        counting: Counting,
         answerers: Answerers,
         session: Callable[[], Session],
         choice: Callable[[], Choice],
@@ -81,7 +82,7 @@ class Asking:
         self._session = session
         self._choice = choice
         self._choose_model = choose_model
-        self._counting = Counting(worker, store.document)
+        self._counting = counting
         self._attached: dict[str, Attached] = {}
         self._editing: tuple[str, str] | None = None  # conversation and message being asked anew
         self._aside: Aside | None = None  # comes back when that question is asked
@@ -247,12 +248,9 @@ class Asking:
         branch = [*above, user_message(queued.text, queued.attachments)]
         try:
             provider = None if choice.model.vocabulary else await self._answerers.provider(choice)
-            fit = await self._counting.fit(branch, choice, provider)
-        except (AnswerError, WorkerError):
+        except AnswerError:
             return None  # the question is asked all the same, and the answer says what is wrong
-        if fit.fits:
-            return None
-        return Problem(ProblemKind.TOO_LONG, limit=fit.limit, counted=fit.counted)
+        return await self._counting.refusal(branch, choice, provider)
 
     def settled(self, session: Session) -> None:
         """The answer of a session is over: what waited for it is asked now."""

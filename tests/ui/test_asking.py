@@ -13,6 +13,7 @@ import pytest
 
 from qwen_desktop import parts
 from qwen_desktop.chat.choice import Choice
+from qwen_desktop.chat.counting import Counting
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.message import Message, Role, Status
 from qwen_desktop.domain.model import ModelInfo
@@ -58,11 +59,20 @@ class Scene:
 async def scene(themes: Themes, tmp_path: Path, script: list[dict[str, Any]]) -> AsyncIterator[Scene]:
     built = parts.build(tmp_path / "data", {})
     store = Store.open(tmp_path / "data", lambda problem: None)
+    counting = Counting(built.worker, store.document)
     composer, rows = Composer(themes), NoticeRows(themes)
     with ScriptedServer({"default": script}) as server:
         async with at_work(store, server) as (session, heard):
             asking = Asking(
-                composer, rows, built.worker, store, built.answerers, lambda: session, lambda: CHOICE, lambda: None
+                composer,
+                rows,
+                built.worker,
+                store,
+                counting,
+                built.answerers,
+                lambda: session,
+                lambda: CHOICE,
+                lambda: None,
             )
             heard.on_settled = lambda: asking.settled(session)
             yield Scene(composer, asking, session, heard, server)
