@@ -126,7 +126,7 @@ class Foot(Segment):
 
     def _paint_row(self, painter: QPainter, style: Style) -> None:
         failed = not self._state.streaming and self._state.message.status is Status.FAILED
-        painter.setPen(Qt.PenStyle.NoPen if failed else QPen(style.border, 1))
+        painter.setPen(QPen(style.error_edge if failed else style.border, 1))
         painter.setBrush(style.error_back if failed else style.panel)
         painter.drawRoundedRect(self._box.adjusted(0.5, 0.5, -0.5, -0.5), style.px(8), style.px(8))
         ratio = painter.device().devicePixelRatio()

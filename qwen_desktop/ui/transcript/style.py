@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextOption
 
+from qwen_desktop.ui.colours import mixed
 from qwen_desktop.ui.values import COLUMN, Theme
 
 LINE = 1.6  # line height of running text, in its own size
@@ -74,6 +75,7 @@ class Style:
         self.hover = QColor(theme.hover)
         self.error = QColor(theme.error)
         self.error_back = QColor(theme.error_back)
+        self.error_edge = QColor(mixed(theme.error, theme.error_back, 0.4))  # as notice rows have it
         self.code_colours = {k: QColor(v) for k, v in (CODE_DARK if theme.is_dark else CODE_LIGHT).items()}
         self.body_metrics = QFontMetricsF(self.body)
         self.small_metrics = QFontMetricsF(self.small)
