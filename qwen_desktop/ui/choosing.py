@@ -268,8 +268,7 @@ class Choosing:
             self._dialog.set_busy(_("Waiting for the system's keychain…"))
         answer = await self._answerers.keep_key(DASHSCOPE, key)
         if not answer.worked:
-            if self._dialog is not None:
-                self._dialog.show_outcome(answer.sentence(), can_use_once=True)
+            self._say_wrong(answer.sentence(), can_use_once=True)
             return
         await self._try_key(answer.sentence())
 
@@ -298,15 +297,22 @@ class Choosing:
         try:
             await self._answerers.provider(Choice(model))
         except AnswerError as error:
-            if self._dialog is not None:
-                self._dialog.show_outcome(sentences.explain(error.problem).text)
+            self._say_wrong(sentences.explain(error.problem).text)
             return
         self._settings.provider = ""
+        self._settings.save()
         self._key_is_there()
         self._rows.put(KEY_ROW, Notice(INFO, said, seconds=8))
         if self._dialog is not None:
             self._dialog.accept()
         self._composer.setFocus()  # and not the button that opened the dialog: what comes next is a question
+
+    def _say_wrong(self, sentence: str, can_use_once: bool = False) -> None:
+        """In the dialog, or in a row where it was shut while the keychain or a host was waited for."""
+        if self._dialog is not None:
+            self._dialog.show_outcome(sentence, can_use_once=can_use_once)
+        else:
+            self._rows.put(KEY_ROW, Notice(ERROR, sentence))
 
     async def forget_key(self) -> KeyAnswer:
         """Forget DashScope's key; where it was what answered, the embedded model does."""
