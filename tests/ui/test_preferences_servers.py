@@ -326,6 +326,22 @@ def test_without_a_keychain_its_key_is_used_for_this_run_only(made: Make) -> Non
         run(made(), scenario)
 
 
+def test_a_key_for_this_run_goes_to_no_other_server(made: Make) -> None:
+    async def scenario(made: Made) -> None:
+        made.page(SERVERS)
+        await tried(made, server.base_url, KEY)
+        await used(made, "qwen3-max")
+        made.button("Use the key for this run only").click()
+        await tried(made, other.base_url)
+        await used(made, "qwen3-max")
+        provider = await made.answerers.provider(made.choosing.choice())
+        assert await provider.models()
+        assert authorizations(other) == ["Bearer none"] * 2
+
+    with ScriptedServer(key=KEY) as server, ScriptedServer() as other:
+        run(made(), scenario)
+
+
 @needs_keychain
 def test_its_key_is_kept_and_goes_to_no_other_server(made: Make, keyring: None) -> None:
     async def first(made: Made) -> None:
@@ -479,6 +495,31 @@ def test_a_region_and_a_workspace_are_taken_when_they_make_a_host(made: Make) ->
         made.choose(Settings.region.label(), "Beijing")
         assert (made.settings.region, made.settings.workspace) == ("cn-beijing", "")
         assert made.answerers.hosts(DASHSCOPE) == ("dashscope.aliyuncs.com",)
+
+    run(made(), scenario)
+
+
+def test_a_region_and_a_workspace_are_taken_together_or_not_at_all(made: Make) -> None:
+    async def scenario(made: Made) -> None:
+        made.page(SERVERS)
+        field = type_in(made, Settings.workspace.label(), "sk-0123456789abcdef")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        made.choose(Settings.region.label(), "Tokyo")
+        assert (made.settings.region, made.settings.workspace) == ("", "")
+        assert field.text() == ""
+        assert not made.folder.exists()
+
+    run(made(), scenario)
+
+
+def test_the_keychain_is_asked_anew_when_the_page_is_opened_anew(made: Make) -> None:
+    async def scenario(made: Made) -> None:
+        made.page(SERVERS)
+        await made.until(lambda: "There is no key yet" in made.said())
+        made.window.close()
+        made.answerers.use_key_once(DASHSCOPE, "sk-of-this-run")
+        made.preferences.open()
+        await made.until(lambda: "The key is used for this run only." in made.said())
 
     run(made(), scenario)
 

@@ -66,6 +66,7 @@ class Preferences:
         if self._window is None:
             self._window = self._made()
         self._window.refresh()
+        self._turned(self._window.page)
         self._window.show()
         self._window.raise_()
         self._window.activateWindow()

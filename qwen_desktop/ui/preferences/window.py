@@ -74,7 +74,12 @@ class PreferencesWindow(QDialog):
 
     def refresh(self) -> None:
         """Show what holds now on the page that is shown."""
-        self._pages[self._stack.currentIndex()].refresh()
+        self._pages[self.page].refresh()
+
+    @property
+    def page(self) -> int:
+        """The index of the page that is shown."""
+        return self._stack.currentIndex()
 
     def turn_to(self, index: int) -> None:
         """Show a page."""
