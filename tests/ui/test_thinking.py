@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -14,6 +15,7 @@ from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.events import Usage
 from qwen_desktop.domain.message import ReasoningPart, Status, TextPart
 from qwen_desktop.ui.frames import Frames
+from qwen_desktop.ui.header import HEIGHT
 from qwen_desktop.ui.theme import Themes
 from qwen_desktop.ui.thinking import ThinkingPanel
 from tests.ui.conversation import answer, clipboard, running, texts, thought
@@ -100,6 +102,16 @@ def test_it_folds_to_one_line_and_back(panel: ThinkingPanel) -> None:
     assert panel._line.isVisible()
     QTest.mouseClick(panel._fold, Qt.MouseButton.LeftButton)
     assert panel._view.isVisible()
+
+
+def test_its_header_is_as_high_as_the_conversations(panel: ThinkingPanel) -> None:
+    panel.show_trace(answer("A").with_(parts=(thought("Words"), TextPart("A"))), "Q")
+    picture = panel.grab().toImage()
+    border = QColor(panel._theme.border)
+    for y in (HEIGHT - 1, panel._body.geometry().top() - 1):
+        assert {picture.pixelColor(x, y).name() for x in range(panel.width())} == {border.name()}
+    panel.set_folded(True)
+    assert panel.grab().toImage().pixelColor(100, HEIGHT - 1) == border
 
 
 def test_close_and_copy_buttons(panel: ThinkingPanel) -> None:

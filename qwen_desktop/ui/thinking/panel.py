@@ -6,7 +6,7 @@ Shows what it is told; which trace that is, is decided elsewhere. The body is th
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from qwen_desktop.domain.draft import Change
@@ -19,6 +19,8 @@ from qwen_desktop.ui.transcript.view import TranscriptView
 from qwen_desktop.ui.values import Theme
 
 DONE_MS = 1500
+HEADER = 48  # px, as high as the line above the conversation, whose hairline goes on here
+QUESTION = 32
 
 
 class ThinkingPanel(QWidget):
@@ -40,12 +42,13 @@ class ThinkingPanel(QWidget):
         self._copied = QTimer(self)
         self._copied.setSingleShot(True)
         self._copied.timeout.connect(self._dress)
-        self._sign = QLabel(self)
-        self._line = QLabel(self)
+        self._top = QWidget(self)
+        self._sign = QLabel(self._top)
+        self._line = QLabel(self._top)
         self._question = QLabel(self)
-        self._fold = _button(self, self._toggle)
-        self._copy = _button(self, self.copy)
-        self._close = _button(self, self.closed.emit)
+        self._fold = _button(self._top, self._toggle)
+        self._copy = _button(self._top, self.copy)
+        self._close = _button(self._top, self.closed.emit)
         self._body = QWidget(self)
         self._view = TranscriptView(theme, frames, quiet=True, parent=self._body)
         self._view.link_requested.connect(self.link_requested)
@@ -57,15 +60,17 @@ class ThinkingPanel(QWidget):
     def _arrange(self) -> None:
         self.setAccessibleName(_("Thinking"))
         self.setMinimumWidth(240)
-        header = QHBoxLayout()
-        header.setContentsMargins(16, 8, 8, 0)
+        header = QHBoxLayout(self._top)
+        header.setContentsMargins(16, 1, 8, 0)  # above the hairline, in the middle of the rest
         header.setSpacing(2)
         header.addWidget(self._sign)
         header.addSpacing(6)
         header.addWidget(self._line, 1)
         for button in (self._fold, self._copy, self._close):
             header.addWidget(button)
-        self._question.setContentsMargins(16, 0, 16, 6)
+        self._top.setFixedHeight(HEADER)
+        self._question.setContentsMargins(16, 0, 16, 1)
+        self._question.setFixedHeight(QUESTION)
         self._question.setTextFormat(Qt.TextFormat.PlainText)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -77,7 +82,7 @@ class ThinkingPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(header)
+        whole.addWidget(self._top)
         whole.addWidget(self._question)
         whole.addWidget(self._body, 1)
         whole.addStretch(0)
@@ -237,6 +242,14 @@ class ThinkingPanel(QWidget):
         done = self._copied.isActive()
         _set(self._copy, "check" if done else "copy", _("Copied") if done else _("Copy the thinking"), theme)
         _set(self._close, "close", _("Close the thinking panel"), theme)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for above in (self._top, self._question):
+            if above.isVisible():
+                painter.fillRect(0, above.geometry().bottom(), self.width(), 1, QColor(self._theme.border))
+        painter.end()
 
 
 def _button(parent: QWidget, function: object) -> QToolButton:
