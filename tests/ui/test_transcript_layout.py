@@ -52,6 +52,20 @@ def test_a_short_conversation_begins_at_the_top(view: TranscriptView) -> None:
     assert view.verticalScrollBar().maximum() == 0
 
 
+@pytest.mark.parametrize("width", [360, 1200])
+def test_nothing_moves_sideways_when_the_scroll_bar_comes(view: TranscriptView, width: int) -> None:
+    view.resize(width, 600)
+    view.show_messages([user_message("Hello"), answer("Hi")], streaming=None)
+    QApplication.processEvents()
+    before = (view._left(), view._column.width)
+    assert not view.verticalScrollBar().isVisible()
+    view.show_messages(talk(20), streaming=None)
+    QApplication.processEvents()
+    assert view.verticalScrollBar().isVisible()
+    assert (view._left(), view._column.width) == before
+    assert view._left() + view._column.width <= view.viewport().width()
+
+
 def test_only_what_is_seen_is_laid_out(view: TranscriptView) -> None:
     view.show_messages(talk(500), streaming=None)
     opened = [entry for entry in view._column.entries if entry.segments is not None]

@@ -101,14 +101,15 @@ class Surface(QAbstractScrollArea):
         self._relayout()
 
     def _room(self) -> int:
+        """What is left for the column. The bar lies in the margin, so that nothing moves when it comes or goes."""
         margin = QUIET_MARGIN if self._quiet else MARGIN
-        return max(120, self.viewport().width() - 2 * margin)
+        return max(120, self.width() - 2 * margin)
 
     def _column_width(self) -> int:
         return min(self._column.style.column, self._room())
 
     def _left(self) -> int:
-        return (self.viewport().width() - self._column.width) // 2
+        return (self.width() - self._column.width) // 2
 
     def _column_point(self, point: QPointF) -> QPointF:
         """A point of the viewport in the column's coordinates."""
@@ -263,7 +264,7 @@ class Surface(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._column.resize(self._column_width(), self.viewport().height())
-        x = (self.viewport().width() - self._to_end.width()) // 2
+        x = (self.width() - self._to_end.width()) // 2
         self._to_end.move(x, self.viewport().height() - self._to_end.height() - 12)
         self._relayout()
 
