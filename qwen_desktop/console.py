@@ -17,6 +17,7 @@ from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.counting import Counting
 from qwen_desktop.chat.history import build_request
+from qwen_desktop.documents import costs
 from qwen_desktop.documents import errors as document_errors
 from qwen_desktop.domain.document import Document
 from qwen_desktop.domain.draft import Draft
@@ -249,16 +250,14 @@ async def tokens(arguments: argparse.Namespace) -> int:
 
 
 def _print_tokens(path: Path, document: Document, vocabulary: str, as_json: bool) -> None:
-    exact = vocabulary in document.counts
-    counted = document.counts[vocabulary if exact else "qwen3.5"]
-    how = f"vocabulary {vocabulary}" if exact else "vocabulary qwen3.5, another than the model's"
+    cost = costs.cost(document, vocabulary)
     if as_json:
-        row = {"file": str(path), "tokens": counted, "exact": exact, "how": how}
+        row = {"file": str(path), "tokens": cost.tokens, "exact": cost.exact, "how": cost.how}
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
     else:
-        about = "" if exact else "≈ "
+        about, counted = "" if cost.exact else "≈ ", f"{cost.tokens:,}"
         sys.stdout.write(
-            _("{about}{tokens} tokens  {file}  ({how})").format(about=about, tokens=f"{counted:,}", file=path, how=how)
+            _("{about}{tokens} tokens  {file}  ({how})").format(about=about, tokens=counted, file=path, how=cost.how)
             + "\n"
         )
     sys.stdout.flush()

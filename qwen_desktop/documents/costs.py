@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from qwen_desktop.documents.vocabularies import QWEN3, QWEN3_5, VOCABULARIES
 from qwen_desktop.domain.document import Document
 from qwen_desktop.i18n import _
-from qwen_desktop.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +26,3 @@ def cost(document: Document, vocabulary: str) -> Cost:
         return Cost(document.counts[vocabulary], True, how)
     nearest = QWEN3
     return Cost(document.counts[nearest], False, _("estimated with Qwen3’s vocabulary; the model has another"))
-
-
-async def costs(worker: Worker, path: Path, vocabulary: str) -> Cost:
-    """Read a file in the worker and say what it costs. Raises DocumentError or WorkerError."""
-    document = await worker.run("qwen_desktop.documents.reading:read", str(path))
-    return cost(document, vocabulary)

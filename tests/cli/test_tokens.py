@@ -25,6 +25,14 @@ def test_each_file_is_a_line_with_its_count(run: Run, tmp_path: Path) -> None:
     assert all(line["how"] for line in ran.lines)
 
 
+def test_another_vocabulary_is_an_estimate_and_says_so_in_the_users_language(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Hello, world", encoding="utf-8")
+    ran = run("tokens", str(tmp_path / "a.txt"), "--model", "llama-3", LC_ALL="zh_CN.UTF-8", LANGUAGE="zh_CN")
+    assert ran.status == 0, ran.err
+    assert ran.out.startswith("≈ ")
+    assert "词表" in ran.out
+
+
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Hello", encoding="utf-8")
     ran = run("tokens", str(tmp_path / "gone.txt"), str(tmp_path / "a.txt"))

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from qwen_desktop.documents import reading, tokens
-from qwen_desktop.documents.costs import cost, costs
+from qwen_desktop.documents.costs import cost
 from qwen_desktop.documents.errors import DocumentError
 from qwen_desktop.domain.document import Document, Progress
 from qwen_desktop.worker import Worker
@@ -194,12 +194,11 @@ def test_texts_are_counted_in_the_worker(worker: Worker) -> None:
 def test_a_cost_says_how_it_was_counted(worker: Worker, tmp_path: Path) -> None:
     path = tmp_path / "これ.txt"
     path.write_text("これは日本語の文章です。トークンの数を正確に数えます。", "utf-8")
-    old = asyncio.run(costs(worker, path, "qwen3"))
-    new = asyncio.run(costs(worker, path, "qwen3.5"))
+    document = asyncio.run(worker.run(READ, str(path)))
+    old, new = cost(document, "qwen3"), cost(document, "qwen3.5")
     assert (old.exact, new.exact) == (True, True)
     assert old.tokens > new.tokens
     assert old.how != new.how
-    document = asyncio.run(worker.run(READ, str(path)))
     assert not cost(document, "").exact
 
 
