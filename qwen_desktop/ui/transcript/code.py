@@ -224,7 +224,8 @@ class CodeSlice(TextSegment):
         if self.index == 0:
             self._paint_header(painter, style, rect, look)
         painter.save()
-        painter.setClipRect(rect.adjusted(style.px(4), 0, -style.px(4), 0), Qt.ClipOperation.IntersectClip)
+        pad = style.px(PAD) - 1  # a letter may lean out by a pixel
+        painter.setClipRect(rect.adjusted(pad, 0, -pad, 0), Qt.ClipOperation.IntersectClip)
         self.paint_text(painter, style, look)
         painter.restore()
         if self.is_last:
