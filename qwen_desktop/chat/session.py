@@ -96,7 +96,9 @@ class Session:
         """Answer the same question once more, as a version beside the one there is."""
         self._refuse_while_streaming()
         message = self.conversation.messages[message_id]
-        question = message if message.role is Role.USER else self.conversation.messages[message.parent or ""]
+        question = message if message.role is Role.USER else self.conversation.messages.get(message.parent or "")
+        if question is None:
+            return  # a damaged database has lost it: there is nothing to answer
         self.conversation.head = question.id
         self._listener.branch_changed(self)
         self._answer(question, choice)

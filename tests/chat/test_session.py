@@ -11,7 +11,7 @@ from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
-from qwen_desktop.domain.message import AttachmentPart, Status
+from qwen_desktop.domain.message import AttachmentPart, Message, Role, Status, TextPart
 from qwen_desktop.providers.port import Provider
 from qwen_desktop.storage.store import Store
 from tests.chat.conftest import CHOICE, Heard, answered, at_work
@@ -264,5 +264,18 @@ def test_no_key_becomes_a_problem_under_the_question(store: Store) -> None:
         session.ask("go", [], CHOICE)
         await heard.until(lambda: heard.settled)
         assert heard.settled[0].problem == Problem(ProblemKind.NO_KEY, where="DashScope")
+
+    asyncio.run(scene())
+
+
+def test_an_answer_whose_question_was_lost_cannot_be_given_again(store: Store) -> None:
+    async def scene() -> None:
+        with ScriptedServer({"default": THINKS}) as server:
+            conversation = Conversation(title="salvaged")
+            orphan = conversation.add(Message(Role.ASSISTANT, (TextPart("Four."),)))
+            async with at_work(store, server, conversation) as (session, _heard):
+                session.regenerate(orphan.id, CHOICE)
+                assert not session.streaming
+                assert session.branch() == [orphan]
 
     asyncio.run(scene())
