@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv/bin
 READY = @$(PYTHON) packaging/bootstrap.py prepare --dev
+# Two at a time, a file to each: most tests wait for a process, a window or a clock.
+TWO := -n 2 --dist loadfile
 
 .PHONY: run test test-all check lint bench screenshots package locale constraints clean
 
@@ -12,11 +14,11 @@ run:
 
 test:
 	$(READY)
-	@$(VENV)/python -m pytest -m "not slow" $(ARGS)
+	@$(VENV)/python -m pytest $(TWO) -m "not slow" $(ARGS)
 
 test-all:
 	$(READY)
-	@$(VENV)/python -m pytest $(ARGS)
+	@$(VENV)/python -m pytest $(TWO) $(ARGS)
 
 check: lint
 	@$(MAKE) --no-print-directory test

@@ -20,6 +20,7 @@ from qwen_desktop.chat.answerers import EMBEDDED
 from qwen_desktop.chat.counting import Counting
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.conversation import Conversation
+from qwen_desktop.domain.errors import ProblemKind
 from qwen_desktop.domain.message import Message, Status
 from qwen_desktop.i18n import _
 from qwen_desktop.storage.problems import StorageKind, StorageProblem
@@ -228,6 +229,8 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
         asking.settled(session)
         if message.status is Status.COMPLETE:
             choosing.answered(message.provider)
+        elif message.problem is not None and message.problem.kind is ProblemKind.UNAUTHORIZED:
+            choosing.refused(message.provider)
 
     def invite() -> None:
         """The empty page teaches while there is nothing, and only invites later."""

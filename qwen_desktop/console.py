@@ -117,6 +117,8 @@ async def _answer(
             say(ending.text)
         return ANSWERED
     assert message.problem is not None
+    if message.problem.kind is ProblemKind.UNAUTHORIZED and choice.provider == DASHSCOPE:
+        parts.answerers.refused()
     out.error(message.problem.kind.value, sentences.explain(message.problem).text)
     return FAILED
 

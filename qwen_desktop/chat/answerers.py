@@ -159,6 +159,14 @@ class Answerers:
                     self._retired.append(made)  # it has the key of before
             return self._ready[name]
 
+    def refused(self) -> None:
+        """DashScope did not take the key. A region that was remembered may belong to an earlier key: the next try asks
+        every host again, and says so before."""
+        if self._settings.region and not self._settings.workspace:
+            self._settings.region = ""
+            self._settings.save()
+        self.forget_provider(DASHSCOPE)
+
     async def warm(self) -> None:
         """Import the SDK and build a client off this thread, so that the first question does not wait for it."""
         from qwen_desktop.providers.compatible import CompatibleProvider

@@ -185,6 +185,11 @@ class Choosing:
         if provider == DASHSCOPE:
             self._spawn(self._refresh_models())
 
+    def refused(self, provider: str) -> None:
+        """Somebody did not take the key."""
+        if provider == DASHSCOPE:
+            self._answerers.refused()
+
     async def _refresh_models(self) -> None:
         try:
             await self._answerers.refresh_models()

@@ -91,6 +91,18 @@ def test_a_key_without_a_region_is_tried_on_every_host_and_that_is_said(run: Run
         assert len(wrong.requests) == tried, "the region that answered is remembered"
 
 
+def test_a_region_that_was_remembered_for_another_key_is_given_up(run: Run) -> None:
+    with (
+        ScriptedServer({"default": THINKS}, key="sk-first-12345") as first,
+        ScriptedServer({"default": THINKS}, key="sk-second-1234") as second,
+    ):
+        hosts = json.dumps({"Singapore": first.base_url, "Beijing": second.base_url})
+        asked = ("ask", "capital?", "--data-dir", "kept")
+        assert run(*asked, DASHSCOPE_API_KEY="sk-first-12345", QWEN_DESKTOP_HOSTS=hosts).status == 0
+        assert run(*asked, DASHSCOPE_API_KEY="sk-second-1234", QWEN_DESKTOP_HOSTS=hosts).status == 1
+        assert run(*asked, DASHSCOPE_API_KEY="sk-second-1234", QWEN_DESKTOP_HOSTS=hosts).status == 0
+
+
 @pytest.fixture(autouse=True)
 def in_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

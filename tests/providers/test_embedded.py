@@ -59,7 +59,6 @@ def test_it_answers_in_pieces_and_says_what_it_cost() -> None:
             await provider.close()
 
     events = asyncio.run(main())
-    assert "sleep" in text_of(events).lower()
     assert sum(isinstance(event, TextDelta) for event in events) > 5
     assert isinstance(events[-1], Finished)
     usage = next(event for event in events if isinstance(event, Usage))
