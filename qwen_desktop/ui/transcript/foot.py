@@ -22,19 +22,20 @@ BUBBLE_PAD_BOTTOM = 11  # under a question's last line, inside its bubble
 class Foot(Segment):
     """The rows under a message. The row of actions keeps its place, so that nothing moves when it is shown."""
 
-    __slots__ = ("_box", "_fold", "_spots", "_state", "_y_actions", "pad")
+    __slots__ = ("_box", "_fold", "_plain", "_spots", "_state", "_y_actions", "pad")
 
     def __init__(self, state: State, foldable: bool = False) -> None:
         super().__init__()
         self._state = state
         self._fold = foldable
         self._box = QRectF()
+        self._plain = QRectF()  # the sentence where it stands without a box
         self._y_actions = 0
         self._spots: tuple[Spot, ...] = ()
         self.pad = BUBBLE_PAD_BOTTOM if state.mine else 0
 
     def estimate(self, style: Style, width: int) -> int:
-        box = style.px(96) if self._row()[0] else 0
+        box = style.px(6 + BUTTON if self._by_user else 96) if self._row()[0] else 0
         return style.px(self.pad) + box + (style.px(self._row_height + 4) if self._acts else 0)
 
     @property
@@ -44,6 +45,11 @@ class Foot(Segment):
     @property
     def _acts(self) -> bool:
         return not (self._state.streaming or self._state.bare)
+
+    @property
+    def _by_user(self) -> bool:
+        """Whether the user ended the answer: nothing that a box must point at."""
+        return not self._state.streaming and self._state.message.status is Status.STOPPED
 
     def _row(self) -> tuple[str, tuple[Choice, ...]]:
         """The sentence with its choices: why the answer ended, or what is the matter while it runs."""
@@ -55,8 +61,12 @@ class Foot(Segment):
         y = style.px(self.pad)
         spots: list[Spot] = []
         text, choices = self._row()
-        self._box = QRectF()
-        if text:
+        self._box, self._plain = QRectF(), QRectF()
+        if text and self._by_user and _line_width(style, text, choices) <= width:
+            y += style.px(6)
+            self._place_line(style, y, text, choices, spots)
+            y += style.px(BUTTON)
+        elif text:
             y += style.px(10)
             self._box = self._place_row(style, width, y, text, choices, spots)
             y = round(self._box.bottom())
@@ -83,6 +93,14 @@ class Foot(Segment):
                 x += wide + style.px(8)
             bottom = top + style.px(BUTTON)
         return QRectF(0, y, width, bottom + style.px(PAD) - y)
+
+    def _place_line(self, style: Style, y: int, text: str, choices: tuple[Choice, ...], spots: list[Spot]) -> None:
+        self._plain = QRectF(0, y, style.small_metrics.horizontalAdvance(text) + 1, style.px(BUTTON))
+        x = self._plain.right() + style.px(PAD)
+        for action, label in choices:
+            wide = style.small_metrics.horizontalAdvance(label) + style.px(24)
+            spots.append(Spot(QRectF(x, y, wide, style.px(BUTTON)), "choice:" + action, label))
+            x += wide + style.px(8)
 
     def _place_actions(self, style: Style, width: int, spots: list[Spot]) -> None:
         size, top = style.px(BUTTON), self._y_actions + style.px((self._row_height - BUTTON) / 2)
@@ -113,6 +131,10 @@ class Foot(Segment):
     def paint(self, painter: QPainter, style: Style, look: Look) -> None:
         if not self._box.isEmpty():
             self._paint_row(painter, style)
+        if not self._plain.isEmpty():
+            painter.setFont(style.small)
+            painter.setPen(style.muted)
+            painter.drawText(self._plain, Qt.AlignmentFlag.AlignVCenter, self._row()[0])
         shown = look.hovered or look.focused is not None or self._state.last
         for spot in self._spots:
             if spot.action.startswith("choice:"):
@@ -174,6 +196,13 @@ _ICONS = {
     "previous": "chevron-left",
     "next": "chevron-right",
 }
+
+
+def _line_width(style: Style, text: str, choices: tuple[Choice, ...]) -> float:
+    """What a sentence and its buttons take on one line."""
+    advance = style.small_metrics.horizontalAdvance
+    buttons = sum(advance(label) + style.px(24 + 8) for _action, label in choices)
+    return float(advance(text) + 1 + style.px(PAD) + buttons)
 
 
 def _ground(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
