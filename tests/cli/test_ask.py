@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import LIMIT, Ran, command, environment
+from tests.cli.conftest import LIMIT, Ran, command, environment, heed_interrupts
 from tests.servers.scripted import ScriptedServer
 
 Run = Callable[..., Ran]
@@ -194,6 +194,7 @@ def test_an_interrupt_ends_with_status_130(own_home: Path) -> None:
             env=environment(own_home),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            preexec_fn=heed_interrupts,
         )
         server.wait_for(lambda s: s.answers and s.answers[-1].characters, timeout=LIMIT)
         assert child.stdout is not None
@@ -300,6 +301,7 @@ def test_an_interrupt_in_a_thought_leaves_the_terminal_as_it_was(own_home: Path)
             env=environment(own_home, TERM="xterm"),
             stdout=subprocess.DEVNULL,
             stderr=terminal,
+            preexec_fn=heed_interrupts,
         )
         os.close(terminal)
         said = b""
