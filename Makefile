@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV := .venv/bin
 READY = @$(PYTHON) packaging/bootstrap.py prepare --dev
-# Two at a time, a file to each: most tests wait for a process, a window or a clock.
+# Two at a time, a file to each: most tests wait for a process, a window or a clock. The slow ones come one by one: a storm
+# of kills beside an input method is a test of the machine.
 TWO := -n 2 --dist loadfile
 
 .PHONY: run test test-all check lint bench screenshots package locale constraints clean
@@ -18,7 +19,8 @@ test:
 
 test-all:
 	$(READY)
-	@$(VENV)/python -m pytest $(TWO) $(ARGS)
+	@$(VENV)/python -m pytest $(TWO) -m "not slow" $(ARGS)
+	@$(VENV)/python -m pytest -m slow $(ARGS)
 
 check: lint
 	@$(MAKE) --no-print-directory test
