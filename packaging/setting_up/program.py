@@ -25,11 +25,12 @@ def main(arguments: Sequence[str]) -> int:
     """Run the program; gives its exit status. Every foreseen failure is one sentence on standard error."""
     parser = argparse.ArgumentParser(prog="bootstrap.py", description="Sets Qwen Desktop up, and starts it.")
     commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("run", help="set up what is missing, then open the window")
-    run.add_argument("rest", nargs=argparse.REMAINDER, help="handed to qwen-desktop")
+    commands.add_parser("run", help="set up what is missing, then open the window; the rest is handed to qwen-desktop")
     prepare = commands.add_parser("prepare", help="set up what is missing")
     prepare.add_argument("--dev", action="store_true", help="with the tools for tests and checks")
-    asked = parser.parse_args(arguments)
+    asked, rest = parser.parse_known_args(arguments)
+    if rest and asked.command != "run":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         home = ready(ROOT, developer=asked.command == "prepare" and asked.dev)
     except Trouble as trouble:
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\nStopped. The next start goes on from here.", file=sys.stderr)
         return 130
-    return start([str(home.script("qwen-desktop")), *asked.rest]) if asked.command == "run" else 0
+    return start([str(home.script("qwen-desktop")), *rest]) if asked.command == "run" else 0
 
 
 def start(command: list[str]) -> int:
