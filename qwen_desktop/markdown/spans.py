@@ -142,6 +142,8 @@ def _styled(node: Element, style: Span, found: list[Span]) -> Span | None:
     """The style inside an element; None for one that is a run by itself, which is written."""
     tag, text = node.tag, _unstashed(node.text or "")
     if (wrapped := _wrapped(node, style)) is not None:
+        if wrapped.link and not text and not len(node):
+            _write(found, replace(wrapped, text=wrapped.link))  # a link without words shows where it leads
         return wrapped
     if tag == "br":
         _write(found, replace(style, text="\n", run=Run.BREAK))

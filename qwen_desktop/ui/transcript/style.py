@@ -45,10 +45,11 @@ CODE_DARK = {
 class Style:
     """Everything a segment needs to lay itself out and paint itself. Another style, another layout."""
 
-    def __init__(self, theme: Theme, zoom: float = 1.0, quiet: bool = False) -> None:
+    def __init__(self, theme: Theme, zoom: float = 1.0, quiet: bool = False, ratio: float = 1.0) -> None:
         self.theme = theme
         self.zoom = zoom
         self.quiet = quiet
+        self.ratio = ratio  # device pixels to a pixel: what is drawn into images is drawn for it
         self.body_px = self.px(theme.small if quiet else theme.body)
         self.small_px = self.px(theme.small)
         self.mono_px = self.px(theme.mono - 1 if quiet else theme.mono)

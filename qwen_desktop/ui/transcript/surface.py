@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -41,7 +41,7 @@ class Surface(QAbstractScrollArea):
         self._quiet = quiet
         self._zoom = 1.0
         self._frames = frames
-        self._column = Column(Style(theme, 1.0, quiet), self._prepare)
+        self._column = Column(Style(theme, 1.0, quiet, self.devicePixelRatioF()), self._prepare)
         self._growing: set[int] = set()
         self._syncing = False
         self._was_at_end = True
@@ -96,7 +96,7 @@ class Surface(QAbstractScrollArea):
         self._restyle()
 
     def _restyle(self) -> None:
-        style = Style(self._theme, self._zoom, self._quiet)
+        style = Style(self._theme, self._zoom, self._quiet, self.devicePixelRatioF())
         self._column.restyle(style, min(style.column, self._room()))
         self._relayout()
 
@@ -260,6 +260,11 @@ class Surface(QAbstractScrollArea):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.viewport().rect().adjusted(2, 2, -3, -3), 8, 8)
         painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._restyle()  # another screen: what was drawn into images is too coarse or too fine for it
+        return bool(super().event(event))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
