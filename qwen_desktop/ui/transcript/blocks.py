@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from qwen_desktop.markdown import Definition, Details, Footnote, Item, Kind, Leaf, Quote
 from qwen_desktop.ui.transcript.code import CodeBlock, CodeSlice
+from qwen_desktop.ui.transcript.equation import Equation, can_be_drawn
 from qwen_desktop.ui.transcript.prose import Prose
 from qwen_desktop.ui.transcript.rule import Rule
 from qwen_desktop.ui.transcript.segment import Segment
@@ -29,6 +30,8 @@ def segment_for(
             return None
         case Kind.RULE:
             return Rule(setting)
+        case Kind.MATH if _drawn(leaf):
+            return Equation(leaf.text, setting)
         case Kind.FENCE | Kind.MATH | Kind.HTML:
             language = {Kind.MATH: "latex", Kind.HTML: "html"}.get(
                 leaf.kind, leaf.info.split()[0] if leaf.info.split() else ""
@@ -67,7 +70,10 @@ def grown(segment: Segment, leaf: Leaf) -> bool:
     """Let a segment take a later state of its own leaf; False when it can't be the same one."""
     match segment:
         case CodeSlice():
-            return leaf.kind in (Kind.FENCE, Kind.MATH, Kind.HTML) and segment.grow(leaf.text, open=leaf.open)
+            code = leaf.kind in (Kind.FENCE, Kind.HTML) or (leaf.kind is Kind.MATH and not _drawn(leaf))
+            return code and segment.grow(leaf.text, open=leaf.open)
+        case Equation():
+            return leaf.kind is Kind.MATH and not leaf.open and leaf.text == segment.source
         case TableSlice():
             return leaf.kind is Kind.TABLE and segment.grow(leaf)
         case Prose():
@@ -77,6 +83,11 @@ def grown(segment: Segment, leaf: Leaf) -> bool:
             return True
         case _:
             return leaf.kind is Kind.RULE
+
+
+def _drawn(leaf: Leaf) -> bool:
+    """Whether display maths is whole and can be drawn; until then its source is shown."""
+    return not (leaf.open or leaf.part or leaf.more) and can_be_drawn(leaf.text)
 
 
 def discarded(segment: Segment) -> None:

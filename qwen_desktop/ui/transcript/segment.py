@@ -87,11 +87,16 @@ class Segment:
 
     @property
     def length(self) -> int:
-        return len(self.shown_text())
+        text = self.shown_text()
+        return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
     def shown_text(self) -> str:
-        """The text as it is read, laid out or not."""
+        """The text as it stands on screen, laid out or not: a position in it is one in the document."""
         return ""
+
+    def copied_text(self) -> str:
+        """The text as it is copied: as shown, but formulas as they were written."""
+        return self.shown_text()
 
     def hit(self, point: QPointF) -> int:
         """The text position nearest to a point."""
@@ -120,6 +125,10 @@ class Segment:
         return ""
 
     def link_at(self, point: QPointF) -> str:
+        return ""
+
+    def formula_at(self, point: QPointF) -> str:
+        """The source of the formula at a point, as it is to be copied."""
         return ""
 
     def over_text(self, point: QPointF) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextOption
 
 from qwen_desktop.ui.colours import mixed
+from qwen_desktop.ui.transcript.formulas import Formulas
 from qwen_desktop.ui.values import COLUMN, Theme
 
 LINE = 1.6  # line height of running text, in its own size
@@ -81,6 +82,7 @@ class Style:
         self.body_metrics = QFontMetricsF(self.body)
         self.small_metrics = QFontMetricsF(self.small)
         self.mono_metrics = QFontMetricsF(self.mono)
+        self.formulas = Formulas(theme, ratio)
         self._formats: dict[tuple[object, ...], QTextCharFormat] = {}
 
     def px(self, value: float) -> int:
