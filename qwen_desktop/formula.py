@@ -22,7 +22,10 @@ _LOOSE = 20.0  # between two characters of one word
 _UNIT = 1000.0  # of the SVG, to one em
 _MISSING = re.compile(r"the font has no '.*' \(U\+([0-9A-F]{4,6})\)", re.DOTALL)
 _UNDRAWN = re.compile(r"drawn in red|read as|without|missing|unsupported|too many")
+# A few macros that use each other ask for more than can ever be drawn; they are as rare in answers as they are short.
+_MACRO = re.compile(r"\\(?:[gex]?def|let|(?:new|renew|provide)command|(?:re)?newenvironment|Declare\w+)(?![a-zA-Z])")
 _USED = re.compile(r'<use href="#[^"]*-(g\d+)"')
+_OPERATOR = re.compile(r"\\operatorname(\*?)\{([^{}\\$]*)\}")
 _GLYPH = re.compile(r"-(g\d+)$")
 _MOVED = re.compile(r"translate\((\S+) (\S+)\)(?: scale\((\S+)\))?$")
 _STAND_INS = (  # signs as wide as a Han character, drawn by one glyph each wherever they stand
@@ -102,7 +105,9 @@ def formula(latex: str, *, display: bool, locale: str = "en") -> Formula | None:
 
     `locale` ("en", "zh", "ja", …) is the language of `spoken`.
     """
-    return _set(latex, display, locale) if len(latex) <= LONGEST and latex.strip() else None
+    if len(latex) > LONGEST or not latex.strip() or _MACRO.search(latex):
+        return None
+    return _set(latex, display, locale)
 
 
 @lru_cache(maxsize=512)
@@ -146,12 +151,15 @@ def _standing_in(
     taken = list(zip(dict.fromkeys(missing), free, strict=False))
     if len(taken) < len(set(missing)):
         return None
-    for opening, closing in (("{", "}"), ("", "")):  # a name of an operator takes no braces
-        letters = {ord(character): opening + sign + closing for character, (sign, _name) in taken}
-        svg, _spoken, left = _rendered(latex.translate(letters), display, locale)
-        if svg is not None and not left:
-            return svg, {name: character for character, (_sign, name) in taken}
-    return None
+    letters = {ord(character): "{" + sign + "}" for character, (sign, _name) in taken}
+    text = _OPERATOR.sub(_spelled_out, latex).translate(letters)
+    svg, _spoken, left = _rendered(text, display, locale)
+    return None if svg is None or left else (svg, {name: character for character, (_sign, name) in taken})
+
+
+def _spelled_out(match: re.Match[str]) -> str:
+    """An operator's name as text: a name is made of letters, and signs could not stand in for them."""
+    return rf"\mathop{{\text{{{match[2]}}}}}" + (r"\limits" if match[1] else r"\nolimits")
 
 
 @lru_cache(maxsize=1)

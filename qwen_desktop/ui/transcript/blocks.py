@@ -21,10 +21,13 @@ BULLETS = "•◦▪"
 
 
 def segment_for(
-    leaf: Leaf, previous: Leaf | None, above: Segment | None, definitions: Mapping[str, Definition]
+    leaf: Leaf, previous: Leaf | None, above: Segment | None, definitions: Mapping[str, Definition], han: str
 ) -> Segment | None:
-    """The segment of a leaf that follows `previous`, shown by `above`; None for a leaf that is shown nowhere."""
-    setting = setting_of(leaf, previous)
+    """The segment of a leaf that follows `previous`, shown by `above`; None for a leaf that is shown nowhere.
+
+    `han` is the form of Han characters in the text around it.
+    """
+    setting = setting_of(leaf, previous, han)
     match leaf.kind:
         case Kind.DEFINITION:
             return None
@@ -98,7 +101,7 @@ def discarded(segment: Segment) -> None:
         segment.table.withdraw(segment)
 
 
-def setting_of(leaf: Leaf, previous: Leaf | None) -> Setting:
+def setting_of(leaf: Leaf, previous: Leaf | None, han: str = "") -> Setting:
     """Indentation, bars and marker of a leaf, and its distance from the one before."""
     indent = 0
     bars: list[Bar] = []
@@ -118,7 +121,7 @@ def setting_of(leaf: Leaf, previous: Leaf | None) -> Setting:
             case Details():
                 pass
     marker, ticked = _marker(leaf, lists)
-    return Setting(_gap(leaf, previous), indent, tuple(bars), marker, ticked)
+    return Setting(_gap(leaf, previous), indent, tuple(bars), marker, ticked, han)
 
 
 def _marker(leaf: Leaf, lists: int) -> tuple[str, bool | None]:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTextCharFormat, QTextCursor, QTextDocument, QTextLayout
 
 from qwen_desktop.i18n import _
+from qwen_desktop.ui.han import form_of
 from qwen_desktop.ui.transcript.corners import rounded
 from qwen_desktop.ui.transcript.lexing import LineLexer, Run, prepared
 from qwen_desktop.ui.transcript.segment import Look, Spot
@@ -126,7 +127,7 @@ class CodeSlice(TextSegment):
     def _append(self, document: QTextDocument, more: str, column: int, lines: list[str]) -> None:
         """Write at the document's end what goes on in the last line, and the lines below it."""
         assert self._style is not None
-        char = _char(self._style)
+        char = _char(self._style, form_of(self.shown_text(), self.setting.han))
         with one_edit(document) as cursor:
             cursor.insertText(_cut(more, column), char)
             for line in lines:
@@ -162,7 +163,7 @@ class CodeSlice(TextSegment):
         cursor = QTextCursor(document)
         cursor.setBlockFormat(block_format(style.code_line))
         self._pieces = []
-        char = _char(style)
+        char = _char(style, form_of(self.shown_text(), self.setting.han))
         for row, line in enumerate(self.lines):
             if row:
                 cursor.insertBlock()
@@ -291,9 +292,9 @@ def _lines(text: str) -> list[str]:
     return text.removesuffix("\n").split("\n")
 
 
-def _char(style: Style) -> QTextCharFormat:
+def _char(style: Style, han: str) -> QTextCharFormat:
     out = QTextCharFormat()
-    out.setFont(style.mono)
+    out.setFont(style.mono_font(style.mono_px, han))
     out.setForeground(style.code_text)
     return out
 

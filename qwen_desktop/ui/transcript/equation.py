@@ -5,6 +5,7 @@ What is too wide is made a little smaller, and scrolls sideways where that is no
 
 from __future__ import annotations
 
+import math
 import re
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -39,12 +40,11 @@ def _numbered(latex: str) -> tuple[str, str]:
 class Equation(Segment):
     """One formula. To a selection it is one character."""
 
-    __slots__ = ("_drawn", "_latex", "_number", "_offset", "setting", "source")
+    __slots__ = ("_drawn", "_latex", "_number", "_offset", "source")
 
     def __init__(self, source: str, setting: Setting) -> None:
-        super().__init__()
+        super().__init__(setting)
         self.source = source
-        self.setting = setting
         self._latex, self._number = _numbered(source)
         self._drawn: Drawn | None = None
         self._offset = 0.0
@@ -64,10 +64,11 @@ class Equation(Segment):
     def lay_out(self, style: Style, width: int, restyled: bool) -> int:
         room = self._room(style, width).width()
         ink = style.text.name()
-        drawn = style.formulas.drawn(self._latex, display=True, px=style.body_px, colour=ink)
+        han = self.setting.han
+        drawn = style.formulas.drawn(self._latex, display=True, px=style.body_px, colour=ink, han=han)
         if drawn is not None and drawn.width > room:
             px = round(style.body_px * max(SMALLEST, room / drawn.width))
-            drawn = style.formulas.drawn(self._latex, display=True, px=px, colour=ink) or drawn
+            drawn = style.formulas.drawn(self._latex, display=True, px=px, colour=ink, han=han) or drawn
         self._drawn = drawn
         self._offset = min(self._offset, self._most(style))
         high = drawn.ascent + drawn.descent if drawn is not None else style.line
@@ -81,7 +82,8 @@ class Equation(Segment):
         return QRectF(left, top, max(style.body_px * 4.0, width - left - number), 0)
 
     def _most(self, style: Style) -> float:
-        return 0.0 if self._drawn is None else max(0.0, self._drawn.width - self._room(style, self._width).width())
+        room = self._room(style, self._width).width()
+        return 0.0 if self._drawn is None else max(0.0, float(math.ceil(self._drawn.width - room)))
 
     def _place(self, style: Style) -> QRectF:
         """Where the formula is."""
@@ -141,8 +143,7 @@ class Equation(Segment):
     def scroll_sideways(self, point: QPointF, delta: float) -> bool:
         if self._style is None:
             return False
-        new = min(self._most(self._style), max(0.0, self._offset + delta))
-        if new == self._offset:
-            return False
-        self._offset = float(round(new))
-        return True
+        new = min(self._most(self._style), max(0.0, round(self._offset + delta)))
+        changed = new != self._offset
+        self._offset = new
+        return changed

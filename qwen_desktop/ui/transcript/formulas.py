@@ -30,6 +30,8 @@ from PySide6.QtGui import (
 
 from qwen_desktop import i18n
 from qwen_desktop.formula import Bar, Formula, Glyph, Shape, Stroke, Words, formula
+from qwen_desktop.ui.han import form_of
+from qwen_desktop.ui.han_fonts import dress, families
 from qwen_desktop.ui.values import Theme
 
 OBJECT = "￼"
@@ -38,7 +40,7 @@ EDGE = 1  # px around the ink
 KEPT = 48 << 20  # bytes of pictures
 LARGEST = 8_000_000  # device pixels of one picture
 _KIND = QTextFormat.ObjectTypes.UserObject.value + 1
-_LATEX, _DISPLAY, _PX, _COLOUR = (QTextFormat.Property.UserProperty.value + number for number in range(1, 5))
+_LATEX, _DISPLAY, _PX, _COLOUR, _HAN = (QTextFormat.Property.UserProperty.value + number for number in range(1, 6))
 _STEP = re.compile(r"([MLCZ])([^MLCZ]*)")
 _DRAFT = 100  # px of a font that is drawn scaled
 
@@ -60,18 +62,21 @@ class Formulas:
     def __init__(self, theme: Theme, ratio: float) -> None:
         self._theme = theme
         self._ratio = ratio
-        self._drawn: OrderedDict[tuple[str, bool, int, str], Drawn | None] = OrderedDict()
+        self._drawn: OrderedDict[tuple[str, bool, int, str, str], Drawn | None] = OrderedDict()
         self._bytes = 0
         self.object = FormulaObject(self)
 
-    def drawn(self, latex: str, *, display: bool, px: int, colour: str) -> Drawn | None:
-        """A formula among letters of `px` pixels in a colour ("#rrggbb"); None for one that can't be drawn."""
-        key = (latex, display, px, colour)
+    def drawn(self, latex: str, *, display: bool, px: int, colour: str, han: str = "") -> Drawn | None:
+        """A formula among letters of `px` pixels in a colour ("#rrggbb"); None for one that can't be drawn.
+
+        `han` says which forms Han characters take around it.
+        """
+        key = (latex, display, px, colour, han)
         if key in self._drawn:
             self._drawn.move_to_end(key)
             return self._drawn[key]
         set_formula = formula(latex, display=display, locale=i18n.current().partition("_")[0])
-        made = None if set_formula is None else self._draw(set_formula, px * SCALE, colour)
+        made = None if set_formula is None else self._draw(set_formula, px * SCALE, colour, form_of(latex, han))
         self._drawn[key] = made
         self._bytes += made.image.sizeInBytes() if made is not None else 0
         while self._bytes > KEPT and len(self._drawn) > 1:
@@ -79,7 +84,7 @@ class Formulas:
             self._bytes -= old.image.sizeInBytes() if old is not None else 0
         return made
 
-    def _draw(self, found: Formula, em: float, colour: str) -> Drawn | None:
+    def _draw(self, found: Formula, em: float, colour: str, han: str) -> Drawn | None:
         ascent = math.ceil(found.ascent * em) + EDGE
         descent = max(0, math.ceil(found.descent * em)) + EDGE
         width = found.width * em + 2 * EDGE
@@ -94,12 +99,21 @@ class Formulas:
         painter.translate(EDGE - found.left * em, ascent)
         painter.scale(em / 1000, em / 1000)
         for shape in found.shapes:
-            _paint(painter, shape, QColor(shape.colour or colour), self._theme)
+            _paint(painter, shape, QColor(shape.colour or colour), self._font(han))
         painter.end()
         image.setDevicePixelRatio(self._ratio)
         return Drawn(image, width, ascent, descent, found.spoken)
 
-    def character(self, latex: str, drawn: Drawn, *, display: bool, px: int, colour: str) -> QTextCharFormat:
+    def _font(self, han: str) -> QFont:
+        """What letters are drawn with that the formula's own font does not have."""
+        font = dress(QFont(), families(self._theme.family, han), han)
+        font.setPixelSize(_DRAFT)
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        return font
+
+    def character(
+        self, latex: str, drawn: Drawn, *, display: bool, px: int, colour: str, han: str = ""
+    ) -> QTextCharFormat:
         """The format of the one character that a formula is in a document."""
         out = QTextCharFormat()
         out.setObjectType(_KIND)
@@ -107,6 +121,7 @@ class Formulas:
         out.setProperty(_DISPLAY, display)
         out.setProperty(_PX, px)
         out.setProperty(_COLOUR, colour)
+        out.setProperty(_HAN, han)
         out.setFont(_font_with_descent(self._theme.family, drawn.descent))
         out.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
         return out
@@ -118,10 +133,11 @@ class Formulas:
     def of(self, form: QTextFormat) -> Drawn | None:
         """What a character's format shows."""
         return self.drawn(
-            str(form.property(_LATEX)),
-            display=bool(form.property(_DISPLAY)),
-            px=int(form.property(_PX)),
-            colour=str(form.property(_COLOUR)),
+            form.stringProperty(_LATEX),
+            display=form.boolProperty(_DISPLAY),
+            px=form.intProperty(_PX),
+            colour=form.stringProperty(_COLOUR),
+            han=form.stringProperty(_HAN),
         )
 
 
@@ -152,7 +168,7 @@ def on_device(painter: QPainter, point: QPointF) -> QPointF:
     return QPointF(inverted.map(QPointF(round(device.x()), round(device.y()))))
 
 
-def _paint(painter: QPainter, shape: Shape, colour: QColor, theme: Theme) -> None:
+def _paint(painter: QPainter, shape: Shape, colour: QColor, font: QFont) -> None:
     match shape:
         case Glyph():
             placed = QTransform(shape.scale, 0, 0, -shape.scale, shape.x, -shape.y)
@@ -163,13 +179,11 @@ def _paint(painter: QPainter, shape: Shape, colour: QColor, theme: Theme) -> Non
             painter.setPen(QPen(colour, shape.width))
             painter.drawLine(QPointF(shape.x1, -shape.y1), QPointF(shape.x2, -shape.y2))
         case Words():
-            _paint_words(painter, shape, colour, theme)
+            _paint_words(painter, shape, colour, font)
 
 
-def _paint_words(painter: QPainter, words: Words, colour: QColor, theme: Theme) -> None:
-    """Letters of the theme's font, as wide as the room there is for them."""
-    font = theme.font(_DRAFT)
-    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+def _paint_words(painter: QPainter, words: Words, colour: QColor, font: QFont) -> None:
+    """Letters of another font, as wide as the room there is for them."""
     advance = QFontMetricsF(font).horizontalAdvance(words.text)
     if not advance:
         return

@@ -8,6 +8,7 @@ from PySide6.QtGui import QTextCursor, QTextDocument
 
 from qwen_desktop.markdown import Definition, spans
 from qwen_desktop.markdown.pieces import cut
+from qwen_desktop.ui.han import SAMPLE, form_of
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style, block_format
 from qwen_desktop.ui.transcript.text import TextSegment, one_edit
@@ -26,7 +27,7 @@ class Prose(TextSegment):
     `definitions` are the link references of the message, which may go on growing too.
     """
 
-    __slots__ = ("_definitions", "_doubtful", "_open", "_settled", "_settled_at", "_source", "level")
+    __slots__ = ("_definitions", "_doubtful", "_han", "_open", "_settled", "_settled_at", "_source", "level")
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class Prose(TextSegment):
         self._definitions = definitions
         self._open = open
         self._doubtful = False  # some mark may reach over a place where the source was parted
+        self._han = ""  # the forms of Han characters it was written in
         self._settled = 0  # characters of the source that are not parsed again
         self._settled_at = 0  # where they end in the document
         self.level = level
@@ -50,7 +52,8 @@ class Prose(TextSegment):
         if source == self._source and open == self._open:
             return
         kept = source[: self._settled] == self._source[: self._settled]
-        reparse = not open and self._doubtful
+        told = len(self._source) < SAMPLE and form_of(source, self.setting.han) != self._han
+        reparse = told or (not open and self._doubtful)
         self._source, self._open = source, open
         if self._doc is None or self._style is None or not kept or reparse:
             self.drop()
@@ -79,6 +82,7 @@ class Prose(TextSegment):
         cursor.setBlockFormat(block_format(style.line_px(self.level)))
         self._settled = self._settled_at = 0
         self._doubtful = False
+        self._han = form_of(self._source, self.setting.han)
         self._write(cursor, style)
 
     def _write(self, cursor: QTextCursor, style: Style) -> None:
@@ -94,7 +98,8 @@ class Prose(TextSegment):
         self._put(cursor, self._source[self._settled :], style, colour)
 
     def _put(self, cursor: QTextCursor, part: str, style: Style, colour: str) -> None:
-        written = write_runs(cursor, spans(part, self._definitions), style, level=self.level, colour=colour)
+        runs = spans(part, self._definitions)
+        written = write_runs(cursor, runs, style, level=self.level, colour=colour, han=self._han)
         if written.tall and not self.written.tall:
             cursor.setBlockFormat(block_format(style.line_px(self.level), grows=True))
         self.written.add(written)

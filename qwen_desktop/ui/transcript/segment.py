@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style
 
 
@@ -40,9 +41,10 @@ class Look:
 class Segment:
     """Base of all segments. Positions count UTF-16 units, as Qt's text does; heights are whole pixels."""
 
-    __slots__ = ("_height", "_style", "_width")
+    __slots__ = ("_height", "_style", "_width", "setting")
 
-    def __init__(self) -> None:
+    def __init__(self, setting: Setting = PLAIN) -> None:
+        self.setting = setting
         self._style: Style | None = None
         self._width = -1
         self._height = -1

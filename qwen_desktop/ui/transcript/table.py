@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 
 from qwen_desktop.markdown import Definition, Leaf, Span, spans, table
+from qwen_desktop.ui.han import form_of
 from qwen_desktop.ui.transcript.corners import rounded
 from qwen_desktop.ui.transcript.formulas import OBJECT
 from qwen_desktop.ui.transcript.segment import Look
@@ -121,7 +122,8 @@ class TableSlice(TextSegment):
             head = number == 0 and self.index == 0
             for column, source in enumerate(self._rows[number]):
                 cell = made.cellAt(number, column)
-                self.written.add(_fill_cell(cell, self.runs(source), style, self.table.alignments[column], head))
+                han = form_of(source, self.setting.han)
+                self.written.add(_fill_cell(cell, self.runs(source), style, self.table.alignments[column], head, han))
                 natural[column] = max(natural[column], _advance(cell, style))
         self.table.take(natural)
 
@@ -249,7 +251,9 @@ def _made(document: QTextDocument, rows: int, columns: int) -> QTextTable:
     return QTextCursor(document).insertTable(max(1, rows), max(1, columns), form)
 
 
-def _fill_cell(cell: QTextTableCell, runs: Sequence[Span], style: Style, alignment: str, head: bool) -> Written:
+def _fill_cell(
+    cell: QTextTableCell, runs: Sequence[Span], style: Style, alignment: str, head: bool, han: str
+) -> Written:
     """Write a cell anew; says where what stands in it that is more than text."""
     form = QTextTableCellFormat()
     form.setLeftPadding(style.px(PAD_X))
@@ -263,7 +267,7 @@ def _fill_cell(cell: QTextTableCell, runs: Sequence[Span], style: Style, alignme
     cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
     cursor.removeSelectedText()
     cursor.setBlockFormat(block)
-    written = write_runs(cursor, runs, style, bold=head)
+    written = write_runs(cursor, runs, style, bold=head, han=han)
     if written.tall:
         grown = QTextBlockFormat(block_format(style.line, grows=True))
         grown.setAlignment(block.alignment())

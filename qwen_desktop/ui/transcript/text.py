@@ -27,12 +27,11 @@ from qwen_desktop.ui.transcript.writing import Written
 class TextSegment(Segment):
     """Text in its setting. A subclass fills the document; everything else is the same for all kinds of text."""
 
-    __slots__ = ("_doc", "_grounds", "setting", "written")
+    __slots__ = ("_doc", "_grounds", "written")
     wraps = True
 
     def __init__(self, setting: Setting = PLAIN) -> None:
-        super().__init__()
-        self.setting = setting
+        super().__init__(setting)
         self.written = Written()
         self._grounds: list[QRectF] | None = None  # as painted, until the text is laid out anew
         self._doc: QTextDocument | None = None
@@ -209,7 +208,7 @@ class TextSegment(Segment):
             return text
         parts = text.split(OBJECT)
         sources = [source for position, source in self.written.formulas if position >= start]
-        filled = [part + source for part, source in zip(parts, sources, strict=False)]
+        filled = [part + source for part, source in zip(parts[:-1], sources, strict=False)]
         return "".join([*filled, *parts[len(filled) :]])
 
     def plain(self, text: str) -> str:

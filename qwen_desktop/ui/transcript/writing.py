@@ -71,17 +71,21 @@ def write_runs(
     level: int = 0,
     bold: bool = False,
     colour: str = "",
+    han: str = "",
 ) -> Written:
-    """Write inline runs at a cursor; says where what stands that is more than text."""
+    """Write inline runs at a cursor; says where what stands that is more than text.
+
+    `level`, `colour` and `han` as `Style.char` takes them.
+    """
     out = Written()
     for number, run in enumerate(runs):
-        if is_maths(run) and (drawn := _drawn(run, style, level, colour)) is not None:
-            _write_formula(cursor, run, drawn, style, level, colour, out)
+        if is_maths(run) and (drawn := _drawn(run, style, level, colour, han)) is not None:
+            _write_formula(cursor, run, drawn, style, level, colour, han, out)
             continue
         text = shown(run).replace("\n", "\u2028")
         if text:
             following = runs[number + 1] if number + 1 < len(runs) else None
-            _write_text(cursor, text, run, following, _format(run, style, level, bold, colour), style, out)
+            _write_text(cursor, text, run, following, _format(run, style, level, bold, colour, han), style, out)
     return out
 
 
@@ -126,17 +130,18 @@ def _size(style: Style, level: int) -> int:
     return style.heading_px(level) if level else style.body_px
 
 
-def _drawn(run: Span, style: Style, level: int, colour: str) -> Drawn | None:
+def _drawn(run: Span, style: Style, level: int, colour: str, han: str) -> Drawn | None:
     display, px = run.run is Run.DISPLAY, _size(style, level)
-    return style.formulas.drawn(run.text, display=display, px=px, colour=_ink(run, style, colour))
+    return style.formulas.drawn(run.text, display=display, px=px, colour=_ink(run, style, colour), han=han)
 
 
 def _write_formula(
-    cursor: QTextCursor, run: Span, drawn: Drawn, style: Style, level: int, colour: str, out: Written
+    cursor: QTextCursor, run: Span, drawn: Drawn, style: Style, level: int, colour: str, han: str, out: Written
 ) -> None:
     display, px = run.run is Run.DISPLAY, _size(style, level)
     style.formulas.serve(cursor.document())
-    form = style.formulas.character(run.text, drawn, display=display, px=px, colour=_ink(run, style, colour))
+    ink = _ink(run, style, colour)
+    form = style.formulas.character(run.text, drawn, display=display, px=px, colour=ink, han=han)
     if run.link.startswith(OPENABLE):
         form.setAnchor(True)
         form.setAnchorHref(run.link)
@@ -153,7 +158,7 @@ def _has_ground(run: Span) -> bool:
     return run.code or run.kbd or (is_maths(run) and not _set(run))
 
 
-def _format(run: Span, style: Style, level: int, bold: bool, colour: str) -> QTextCharFormat:
+def _format(run: Span, style: Style, level: int, bold: bool, colour: str, han: str) -> QTextCharFormat:
     maths = is_maths(run)  # one that can't be drawn
     link = run.link or (run.url if run.run is Run.IMAGE else "")  # pictures are never fetched: their address is a link
     note = run.run is Run.NOTE
@@ -165,6 +170,7 @@ def _format(run: Span, style: Style, level: int, bold: bool, colour: str) -> QTe
         code=run.code or run.kbd or maths,
         link=NOTE_LINK + run.text if note else link if link.startswith(OPENABLE) else "",
         colour="muted" if maths else colour,
+        han=han,
     )
     raised = run.raised or (1 if note else 0)
     if not raised:
