@@ -50,6 +50,8 @@ def _connect_views(running: Running) -> None:
     transcript.action_requested.connect(running.desk.act)
     transcript.trace_requested.connect(running.stage.open_trace)
     transcript.link_requested.connect(open_link)
+    transcript.quoted.connect(running.composer.quote)
+    panel.quoted.connect(running.composer.quote)
     panel.link_requested.connect(open_link)
     panel.closed.connect(lambda: running.stage.toggle_panel(False))
 

@@ -5,7 +5,7 @@ Adds hands to the surface; what an action does to a conversation is decided else
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -23,10 +23,11 @@ from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.transcript.code import CodeSlice
 from qwen_desktop.ui.transcript.column import Placed
 from qwen_desktop.ui.transcript.copying import message_mime, mime, selection_mime
+from qwen_desktop.ui.transcript.jumping import target
+from qwen_desktop.ui.transcript.links import WITHIN, Follower
 from qwen_desktop.ui.transcript.pointing import MOVES, Pointing
-from qwen_desktop.ui.transcript.segment import Look, Spot
+from qwen_desktop.ui.transcript.segment import JUMP, Look, Spot
 from qwen_desktop.ui.transcript.surface import LINE_STEP, Surface
-from qwen_desktop.ui.transcript.writing import OPENABLE
 from qwen_desktop.ui.values import Theme
 
 DONE_MS = 1500
@@ -38,10 +39,12 @@ class Reading(Surface):
     """The surface with a pointer, a selection and the keyboard."""
 
     link_requested = Signal(str)
+    quoted = Signal(str)
 
     def __init__(self, theme: Theme, frames: Frames, quiet: bool, parent: QWidget | None) -> None:
         super().__init__(theme, frames, quiet, parent)
         self._pointing = Pointing(self._column)
+        self._follower = Follower(self, self.link_requested.emit, lambda text: self._to_clipboard(mime(text)))
         self._done: tuple[int, int, str] | None = None
         self._done_timer = QTimer(self)
         self._done_timer.setSingleShot(True)
@@ -164,9 +167,16 @@ class Reading(Surface):
         aim = self._pointing.aim_at(point)
         if aim is not None and not dragging:
             self._activate(aim.entry, aim.index, aim.spot)
-        elif self._pointing.selection is None and (link := self._pointing.link_at(point)).startswith(OPENABLE):
-            self.link_requested.emit(link)
+        elif self._pointing.selection is None and (link := self._pointing.link_at(point)):
+            self._follow(link, point, event.globalPosition().toPoint())
         self.viewport().update()
+
+    def _follow(self, link: str, point: QPointF, at: QPoint) -> None:
+        placed = self._column.at(point.y())
+        if link.startswith(WITHIN) and placed is not None:
+            self._jump(placed.entry, link)
+        else:
+            self._follower.follow(link, self._pointing.link_words_at(point), at)
 
     def _autoscroll(self) -> None:
         """While a drag is held outside, move on: the farther, the faster."""
@@ -185,7 +195,8 @@ class Reading(Surface):
         elif isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             point = self._column_point(QPointF(event.pos()))
             aim = self._pointing.aim_at(point)
-            text = aim.spot.name if aim is not None else self._pointing.link_at(point)
+            link = self._pointing.link_at(point)
+            text = aim.spot.name if aim is not None else "" if link.startswith(WITHIN) else link
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
         return bool(super().viewportEvent(event))
@@ -200,13 +211,14 @@ class Reading(Surface):
         menu = QMenu(self)
         copy = menu.addAction(_("Copy"), self.copy)
         copy.setEnabled(self._pointing.selection is not None)
-        if link := self._pointing.link_at(point):
+        if (link := self._pointing.link_at(point)) and not link.startswith(WITHIN):
             menu.addAction(_("Copy address"), lambda: self._to_clipboard(mime(link)))
         if source := self._pointing.formula_at(point):
             menu.addAction(_("Copy the formula as LaTeX"), lambda: self._to_clipboard(mime(source)))
         placed = self._column.at(point.y())
         if placed is not None:
             number = placed.entry
+            menu.addAction(_("Quote in the question"), lambda: self._quote(number))
             menu.addAction(_("Copy this message"), lambda: self._copy_message(number))
             menu.addAction(_("Copy as Markdown"), lambda: self._copy_source(number))
         menu.addSeparator()
@@ -234,6 +246,10 @@ class Reading(Surface):
                 if isinstance(segment, CodeSlice):
                     self._to_clipboard(mime(segment.block.text))
                     self._show_done(number, index, spot.action)
+            case "quote":
+                self._quote(number)
+            case action if action == JUMP:
+                self._jump(number, spot.argument)
             case "fold":
                 entry.fold()
                 self._column.reopened(number)
@@ -242,6 +258,21 @@ class Reading(Surface):
                 self._relayout()
             case action:
                 self._request(entry.message.id, action)
+
+    def _jump(self, number: int, link: str) -> None:
+        """Bring the place in a message into view that a link in it leads to."""
+        index = target(self._column.entries[number].leaves, link)
+        if index is not None:
+            self._column.reveal(number, index + 1, self.viewport().height() // 4)
+            self._relayout()
+
+    def _quote(self, number: int) -> None:
+        """Hand out what is selected, or the whole message where nothing of it is."""
+        selection = self._pointing.selection
+        chosen = selection is not None and selection.start[0] <= number <= selection.end[0]
+        text = self.selected_text() if chosen else str(message_mime(self._column.entries.message(number)).text())
+        if text.strip():
+            self.quoted.emit(text.strip())
 
     def select_all(self) -> None:
         self._pointing.select_all()
