@@ -11,11 +11,12 @@ from pathlib import Path
 
 from qwen_desktop.assembly import Running
 from qwen_desktop.chat import keeping
-from qwen_desktop.ui import qt_words
+from qwen_desktop.ui import qt_words, sweeping
 from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
 from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.preferences.opening import Preferences
 from qwen_desktop.ui.rows import WARNING, Notice
+from qwen_desktop.ui.sweeping import Sweeper
 from qwen_desktop.ui.trying import Trying
 from qwen_desktop.ui.welcome.fonts import fonts_notice, missing_scripts
 
@@ -41,8 +42,8 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
         running.rows.put(SETTINGS_ROW, Notice(WARNING, keeping.explain_settings(left)))
     running.store.purge_deleted(PURGE_SECONDS)
     gc.enable()
-    gc.collect()
-    gc.freeze()  # what was made so far stays: no collection will look at it again during a stream
+    sweeping.hold()
+    Sweeper(lambda: any(session.streaming for session in running.desk.sessions()), running.window).sweep()
 
 
 def _connect_views(running: Running) -> None:
