@@ -22,7 +22,7 @@ from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.transcript.code import CodeSlice
 from qwen_desktop.ui.transcript.column import Placed
-from qwen_desktop.ui.transcript.copying import message_mime, mime, selection_mime
+from qwen_desktop.ui.transcript.copying import message_mime, mime, selection_mime, selection_source
 from qwen_desktop.ui.transcript.jumping import target
 from qwen_desktop.ui.transcript.links import WITHIN, Follower
 from qwen_desktop.ui.transcript.pointing import MOVES, Pointing
@@ -209,12 +209,15 @@ class Reading(Surface):
 
     def _menu_at(self, point: QPointF) -> QMenu:
         menu = QMenu(self)
-        copy = menu.addAction(_("Copy"), self.copy)
-        copy.setEnabled(self._pointing.selection is not None)
+        selection = self._pointing.selection
+        menu.addAction(_("Copy"), self.copy).setEnabled(selection is not None)
+        if selection is not None:
+            source = selection_source(self._column.entries, selection)
+            menu.addAction(_("Copy the selection as Markdown"), lambda: self._to_clipboard(mime(source)))
         if (link := self._pointing.link_at(point)) and not link.startswith(WITHIN):
             menu.addAction(_("Copy address"), lambda: self._to_clipboard(mime(link)))
-        if source := self._pointing.formula_at(point):
-            menu.addAction(_("Copy the formula as LaTeX"), lambda: self._to_clipboard(mime(source)))
+        if formula := self._pointing.formula_at(point):
+            menu.addAction(_("Copy the formula as LaTeX"), lambda: self._to_clipboard(mime(formula)))
         placed = self._column.at(point.y())
         if placed is not None:
             number = placed.entry
