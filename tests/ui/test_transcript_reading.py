@@ -277,7 +277,7 @@ def test_a_settled_answer_shows_its_ending(view: TranscriptView) -> None:
 
 
 def test_a_selection_is_copied_as_it_was_written_block_by_block(sample: TranscriptView) -> None:
-    drag(sample, point_of(sample, "italic"), point_of(sample, "nested"))
+    drag(sample, point_of(sample, "italic"), point_of(sample, "nested", inside=30))
     menu = sample._menu_at(sample._column_point(QPointF(point_of(sample, "bold"))))
     next(a for a in menu.actions() if a.text() == "Copy the selection as Markdown").trigger()
     menu.deleteLater()
