@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from qwen_desktop.markdown import Definition, Details, Footnote, Item, Kind, Leaf, Quote
-from qwen_desktop.ui.transcript.code import CodeBlock, CodeSlice
+from qwen_desktop.ui.transcript.choices import BlockChoices, Choices
+from qwen_desktop.ui.transcript.code import CodeSlice
+from qwen_desktop.ui.transcript.code_block import CodeBlock
 from qwen_desktop.ui.transcript.prose import Prose
 from qwen_desktop.ui.transcript.rule import Rule
 from qwen_desktop.ui.transcript.segment import Segment
 from qwen_desktop.ui.transcript.setting import LIST_INDENT, QUOTE_INDENT, Bar, Setting
+from qwen_desktop.ui.transcript.slices import Slice
 from qwen_desktop.ui.transcript.table import Table, TableSlice
 
 PARAGRAPH_GAP = 12  # px at zoom 1
@@ -20,9 +23,16 @@ BULLETS = "•◦▪"
 
 
 def segment_for(
-    leaf: Leaf, previous: Leaf | None, above: Segment | None, definitions: Mapping[str, Definition]
+    leaf: Leaf,
+    previous: Leaf | None,
+    above: Segment | None,
+    definitions: Mapping[str, Definition],
+    choices: Choices,
 ) -> Segment | None:
-    """The segment of a leaf that follows `previous`, shown by `above`; None for a leaf that is shown nowhere."""
+    """The segment of a leaf that follows `previous`, shown by `above`; None for a leaf that is shown nowhere.
+
+    `choices` are the message's: a block that begins with the leaf notes there what the reader chooses for it.
+    """
     setting = setting_of(leaf, previous)
     match leaf.kind:
         case Kind.DEFINITION:
@@ -30,15 +40,15 @@ def segment_for(
         case Kind.RULE:
             return Rule(setting)
         case Kind.FENCE | Kind.MATH | Kind.HTML:
-            language = {Kind.MATH: "latex", Kind.HTML: "html"}.get(
-                leaf.kind, leaf.info.split()[0] if leaf.info.split() else ""
-            )
-            continued = leaf.part > 0 and isinstance(above, CodeSlice)
-            block = above.block if continued and isinstance(above, CodeSlice) else CodeBlock(language)
-            return CodeSlice(block, leaf.text, setting, open=leaf.open)
+            info = {Kind.MATH: "latex", Kind.HTML: "html"}.get(leaf.kind, leaf.info)
+            if leaf.part > 0 and isinstance(above, CodeSlice):
+                block = above.block
+            else:
+                block = CodeBlock(info, choices.setdefault(leaf.start, BlockChoices()))
+            return CodeSlice(block, leaf.text, setting, open=leaf.open, more=leaf.more)
         case Kind.TABLE:
-            continued = leaf.part > 0 and isinstance(above, TableSlice)
-            table = above.table if continued and isinstance(above, TableSlice) else Table(leaf.info)
+            continues = leaf.part > 0 and isinstance(above, TableSlice)
+            table = above.block if continues and isinstance(above, TableSlice) else Table(leaf.info)
             return TableSlice(table, leaf, setting, definitions)
         case _:
             return Prose(leaf.text, setting, level=leaf.level, definitions=definitions, open=leaf.open)
@@ -67,7 +77,8 @@ def grown(segment: Segment, leaf: Leaf) -> bool:
     """Let a segment take a later state of its own leaf; False when it can't be the same one."""
     match segment:
         case CodeSlice():
-            return leaf.kind in (Kind.FENCE, Kind.MATH, Kind.HTML) and segment.grow(leaf.text, open=leaf.open)
+            code = leaf.kind in (Kind.FENCE, Kind.MATH, Kind.HTML)
+            return code and segment.grow(leaf.text, open=leaf.open, more=leaf.more)
         case TableSlice():
             return leaf.kind is Kind.TABLE and segment.grow(leaf)
         case Prose():
@@ -81,10 +92,8 @@ def grown(segment: Segment, leaf: Leaf) -> bool:
 
 def discarded(segment: Segment) -> None:
     """A segment that was shown for a growing leaf is shown no more."""
-    if isinstance(segment, CodeSlice):
+    if isinstance(segment, Slice):
         segment.block.withdraw(segment)
-    elif isinstance(segment, TableSlice):
-        segment.table.withdraw(segment)
 
 
 def setting_of(leaf: Leaf, previous: Leaf | None) -> Setting:

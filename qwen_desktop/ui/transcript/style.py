@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextOption
 
 from qwen_desktop.ui.colours import mixed
+from qwen_desktop.ui.transcript.grid import STEP, Grid
 from qwen_desktop.ui.values import COLUMN, Theme
 
 LINE = 1.6  # line height of running text, in its own size
@@ -73,6 +75,7 @@ class Style:
         self.accent = QColor(theme.accent)
         self.accent_text = QColor(theme.accent_text)
         self.code_back = QColor(theme.code_back)
+        self.thumb = QColor(mixed(theme.faint, theme.code_back, 0.35))  # of a bar at rest, as other scroll bars
         self.hover = QColor(theme.hover)
         self.error = QColor(theme.error)
         self.error_back = QColor(theme.error_back)
@@ -81,6 +84,7 @@ class Style:
         self.body_metrics = QFontMetricsF(self.body)
         self.small_metrics = QFontMetricsF(self.small)
         self.mono_metrics = QFontMetricsF(self.mono)
+        self.grid = Grid(self.mono)
         self._formats: dict[tuple[object, ...], QTextCharFormat] = {}
 
     def px(self, value: float) -> int:
@@ -124,6 +128,30 @@ class Style:
         out.setForeground(self.link if link else QColor(getattr(self.theme, colour)) if colour else self.text)
         return out
 
+    def code_char(self, spacing: int = 0) -> QTextCharFormat:
+        """The character format of code, with so much room behind each letter, in 1/64 px."""
+        key = ("code", spacing)
+        made = self._formats.get(key)
+        if made is None:
+            made = self._formats[key] = QTextCharFormat()
+            made.setFont(self.mono)
+            made.setForeground(self.code_text)
+            if spacing:
+                made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+                made.setFontLetterSpacing(spacing / STEP)
+        return made
+
+    def token_char(self, colour: str) -> QTextCharFormat:
+        """What a token of code looks like besides: `colour` as the lexer names it."""
+        key = ("token", colour)
+        made = self._formats.get(key)
+        if made is None:
+            made = self._formats[key] = QTextCharFormat()
+            made.setForeground(self.code_colours[colour])
+            if colour == "comment":
+                made.setFontItalic(True)
+        return made
+
     def heading_px(self, level: int) -> int:
         return round(self.body_px * HEADING_SIZES[min(max(level, 1), 6) - 1])
 
@@ -141,10 +169,19 @@ def block_format(line: int, *, grows: bool = False) -> QTextBlockFormat:
     return out
 
 
-@lru_cache(maxsize=2)
-def text_option(wrap: bool) -> QTextOption:
+@lru_cache(maxsize=1)
+def text_option() -> QTextOption:
+    """Running text: wrapped between words, each paragraph in the direction of its script."""
     out = QTextOption()
-    out.setWrapMode(
-        QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if wrap else QTextOption.WrapMode.NoWrap,
-    )
+    out.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return out
+
+
+@lru_cache(maxsize=8)
+def code_option(wrap: bool, tab: float) -> QTextOption:
+    """Code runs from the left whatever is written in it; tab stops are `tab` px apart."""
+    out = QTextOption()
+    out.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if wrap else QTextOption.WrapMode.NoWrap)
+    out.setTextDirection(Qt.LayoutDirection.LeftToRight)
+    out.setTabStopDistance(tab)
     return out

@@ -26,8 +26,10 @@ from qwen_desktop.ui.transcript.corners import rounded
 from qwen_desktop.ui.transcript.prose import write_runs
 from qwen_desktop.ui.transcript.segment import Look
 from qwen_desktop.ui.transcript.setting import Setting, paint_bars
+from qwen_desktop.ui.transcript.sideways import Sideways
+from qwen_desktop.ui.transcript.slices import Slice
 from qwen_desktop.ui.transcript.style import Style, block_format
-from qwen_desktop.ui.transcript.text import TextSegment, one_edit
+from qwen_desktop.ui.transcript.text import one_edit
 
 PAD_X, PAD_Y = 10, 5  # px at zoom 1, inside a cell
 NARROWEST = 64
@@ -45,7 +47,8 @@ class Table:
         self.slices: list[TableSlice] = []
         self.natural = [0.0] * len(self.alignments)  # px, without padding
         self.style: Style | None = None
-        self.offset = 0.0
+        self.sideways = Sideways()
+        self.header = None
 
     def take(self, widths: list[float]) -> None:
         """Let columns grow to `widths`; all slices take the new widths when they are next seen."""
@@ -65,19 +68,18 @@ class Table:
         limit = _limit(wanted, max(room, len(wanted) * least))
         return [min(width, max(limit, least)) for width in wanted]
 
-    def withdraw(self, part: TableSlice) -> None:
+    def withdraw(self, part: Slice) -> None:
         del self.slices[part.index :]
 
 
-class TableSlice(TextSegment):
+class TableSlice(Slice):
     """Some rows of a table; the first slice has the header row and the upper corners."""
 
-    __slots__ = ("_definitions", "_rows", "_source", "_table", "_widths", "index", "table")
+    __slots__ = ("_block", "_definitions", "_rows", "_source", "_table", "_widths")
 
     def __init__(self, table: Table, leaf: Leaf, setting: Setting, definitions: Mapping[str, Definition]) -> None:
-        super().__init__(setting)
-        self.table = table
-        self.index = len(table.slices)
+        super().__init__(setting, len(table.slices))
+        self._block = table
         if table.slices:
             table.slices[-1].touch()
         table.slices.append(self)
@@ -88,11 +90,11 @@ class TableSlice(TextSegment):
         self._table: QTextTable | None = None
 
     @property
-    def is_last(self) -> bool:
-        return self.table.slices[-1] is self
+    def block(self) -> Table:
+        return self._block
 
     def grow(self, leaf: Leaf) -> bool:
-        if leaf.info[:MOST_COLUMNS] != self.table.alignments:
+        if leaf.info[:MOST_COLUMNS] != self._block.alignments:
             return False
         if leaf.text == self._source:
             return True
@@ -115,14 +117,14 @@ class TableSlice(TextSegment):
         """Write the rows from `first` on into the cells they have."""
         start = made.cellAt(first, 0).firstCursorPosition().position() if first < made.rows() else 1 << 30
         self.pills = [pill for pill in self.pills if pill[1] <= start]
-        natural = [0.0] * len(self.table.alignments)
+        natural = [0.0] * len(self._block.alignments)
         for number in range(first, len(self._rows)):
             head = number == 0 and self.index == 0
             for column, source in enumerate(self._rows[number]):
                 cell = made.cellAt(number, column)
-                self.pills += _fill_cell(cell, self.runs(source), style, self.table.alignments[column], head)
+                self.pills += _fill_cell(cell, self.runs(source), style, self._block.alignments[column], head)
                 natural[column] = max(natural[column], _advance(cell))
-        self.table.take(natural)
+        self._block.take(natural)
 
     def runs(self, cell: str) -> Sequence[Span]:
         return spans(cell, self._definitions)
@@ -138,11 +140,11 @@ class TableSlice(TextSegment):
         self._table = None
 
     def lay_out(self, style: Style, width: int, restyled: bool) -> int:
-        if self.table.style is not style:
-            self.table.style = style
-            self.table.natural = [0.0] * len(self.table.alignments)
+        if self._block.style is not style:
+            self._block.style = style
+            self._block.natural = [0.0] * len(self._block.alignments)
         height = self._laid(style, width, restyled)
-        widths = self.table.widths(style, self.text_width(style, width))
+        widths = self._block.widths(style, self.text_width(style, width))
         if widths != self._widths and self._table is not None:
             self._widths = widths
             form = self._table.format()
@@ -159,13 +161,13 @@ class TableSlice(TextSegment):
 
     def fill(self, document: QTextDocument, style: Style) -> None:
         self._widths = []
-        self._table = _made(document, len(self._rows), len(self.table.alignments))
+        self._table = _made(document, len(self._rows), len(self._block.alignments))
         self._write(self._table, 0, style)
 
     def origin(self, style: Style) -> QPointF:
-        return super().origin(style) - QPointF(self.table.offset, 0)
+        return super().origin(style) - QPointF(self._block.sideways.offset, 0)
 
-    def outline(self, style: Style) -> QRectF:
+    def frame_rect(self, style: Style) -> QRectF:
         """The table's own rectangle in the segment."""
         left, top = style.px(self.setting.indent), style.px(self.setting.above)
         room = self._width - left
@@ -175,7 +177,7 @@ class TableSlice(TextSegment):
         if self._doc is None or self._table is None:
             return
         paint_bars(painter, style, self.setting, self._height)
-        rect = self.outline(style)
+        rect = self.frame_rect(style)
         painter.save()
         painter.setClipPath(
             rounded(rect, style.px(RADIUS), self.index == 0, self.is_last), Qt.ClipOperation.IntersectClip
@@ -212,16 +214,6 @@ class TableSlice(TextSegment):
         if self._table.rows() == 1 and self.index == 0:
             painter.setBrush(style.code_back)
             painter.drawRect(rect)
-
-    def scroll_sideways(self, point: QPointF, delta: float) -> bool:
-        if self._style is None:
-            return False
-        most = max(0.0, sum(self._widths) - self.outline(self._style).width())
-        new = min(most, max(0.0, self.table.offset + delta))
-        if new == self.table.offset:
-            return False
-        self.table.offset = float(round(new))
-        return True
 
 
 def rows_of(leaf: Leaf) -> list[tuple[str, ...]]:

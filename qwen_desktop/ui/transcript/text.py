@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextOption,
 )
 
 from qwen_desktop.ui.transcript.grounds import grounds, x_of
@@ -26,7 +27,6 @@ class TextSegment(Segment):
     """Text in its setting. A subclass fills the document; everything else is the same for all kinds of text."""
 
     __slots__ = ("_doc", "_grounds", "pills", "setting")
-    wraps = True
 
     def __init__(self, setting: Setting = PLAIN) -> None:
         super().__init__()
@@ -58,6 +58,10 @@ class TextSegment(Segment):
             return False
         return bool(self._doc.firstBlock().textDirection() == Qt.LayoutDirection.RightToLeft)
 
+    def option(self, style: Style) -> QTextOption:
+        """How the document breaks its lines."""
+        return text_option()
+
     def text_width(self, style: Style, width: int) -> int:
         return max(style.body_px * 4, width - style.px(self.setting.indent))
 
@@ -67,7 +71,7 @@ class TextSegment(Segment):
             self._doc.setUndoRedoEnabled(False)
             self._doc.setDocumentMargin(0)
             self._doc.setDefaultFont(style.body)
-            self._doc.setDefaultTextOption(text_option(self.wraps))
+            self._doc.setDefaultTextOption(self.option(style))
             self.pills = []
             with one_edit(self._doc):
                 self.fill(self._doc, style)
