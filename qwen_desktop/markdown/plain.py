@@ -17,8 +17,10 @@ def plain(leaf: Leaf, definitions: Mapping[str, Definition] = _NO_DEFINITIONS) -
     match leaf.kind:
         case Kind.RULE | Kind.DEFINITION:
             return ""
-        case Kind.FENCE | Kind.HTML | Kind.MATH:
+        case Kind.FENCE | Kind.HTML:
             return leaf.text
+        case Kind.MATH:
+            return leaf.text if leaf.text.startswith("\\begin{") else f"$$\n{leaf.text}\n$$"
         case Kind.TABLE:
             found = table(leaf)
             rows = found.rows if found.header is None else (found.header, *found.rows)
@@ -28,4 +30,4 @@ def plain(leaf: Leaf, definitions: Mapping[str, Definition] = _NO_DEFINITIONS) -
 
 
 def _shown(text: str, definitions: Mapping[str, Definition]) -> str:
-    return "".join(span.text for span in spans(text, definitions))
+    return "".join(span.source for span in spans(text, definitions))

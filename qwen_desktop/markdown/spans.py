@@ -48,6 +48,17 @@ class Span:
     kbd: bool = False
     raised: int = 0
 
+    @property
+    def source(self) -> str:
+        """The text, of a formula with the dollars that make it one."""
+        match self.run:
+            case Run.MATH:
+                return f"${self.text}$"
+            case Run.DISPLAY:
+                return f"$${self.text}$$"
+            case _:
+                return self.text
+
 
 _SPECIAL = re.compile(r"[\\`*_\[<&$~\n]|://|www\.")
 _SOFT_BREAK = re.compile(r"[ \t]*\n[ \t]*")

@@ -18,9 +18,8 @@ from qwen_desktop.markdown.tail import displayed, softened, without_header
 LONG = 4_096
 """A line longer than this can only be text; it is read in parts of this many characters."""
 
-_UNWANTED = re.compile(
-    "[\x00\x02\x03\ud800-\udfff]"
-)  # would confuse Qt, or Python-Markdown which marks places with two of them
+# Would confuse Qt, to which some are the edges of frames and objects, or Python-Markdown which marks places with two.
+_UNWANTED = re.compile("[\x00\x02\x03\ud800-\udfff\ufdd0\ufdd1\ufffc]")
 
 
 class Splitter:

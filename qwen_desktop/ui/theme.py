@@ -6,13 +6,12 @@ Knows Qt's palette, colour scheme and fonts; does not know any widget of ours. A
 
 from __future__ import annotations
 
-import sys
-
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from qwen_desktop import i18n
+from qwen_desktop.ui import han_fonts
 from qwen_desktop.ui.colours import contrast, mixed, readable, tinted
 from qwen_desktop.ui.stylesheet import stylesheet
 from qwen_desktop.ui.values import RADIUS, Theme
@@ -23,11 +22,6 @@ SYSTEM, LIGHT, DARK = "system", "light", "dark"
 
 _OWN_ACCENT = "#3f5fd9"  # where nobody chose an accent
 _STOCK_ACCENT = "#308cc6"  # what Qt's Fusion shows where nobody chose one
-_HAN_FAMILIES = {
-    "linux": {"zh_CN": "Noto Sans CJK SC", "ja": "Noto Sans CJK JP"},
-    "win32": {"zh_CN": "Microsoft YaHei UI", "ja": "Yu Gothic UI"},
-    "darwin": {"zh_CN": "PingFang SC", "ja": "Hiragino Sans"},
-}
 
 
 def build(is_dark: bool, accent: str, *, family: str, mono_family: str, system_px: int, han: str = "") -> Theme:
@@ -134,14 +128,13 @@ class Themes(QObject):
 
     def _made(self) -> Theme:
         accent = self._native.color(QPalette.ColorRole.Accent).name()
-        han = _HAN_FAMILIES.get(sys.platform, {}).get(i18n.current(), "")
         return build(
             self._is_dark(),
             _OWN_ACCENT if accent == _STOCK_ACCENT else accent,
             family=QFontInfo(self._font).family(),  # the font itself: an alias would give way to the Han family
-            mono_family=QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family(),
+            mono_family=QFontInfo(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)).family(),
             system_px=QFontInfo(self._font).pixelSize(),
-            han=han if han and QFontDatabase.hasFamily(han) else "",
+            han=han_fonts.family(i18n.current()),
         )
 
     def _dress(self) -> None:

@@ -47,4 +47,4 @@ def test_no_table(text: str) -> None:
 def test_plain_text_is_what_is_shown() -> None:
     text = "# *A*\n\n**重点**字 [b](c)\nd  \ne\n\n- `f`\n\n|g|**h**|\n|-|-|\n|i|j|\n\n"
     text += "```\n*k*\n```\n\n---\n\n$$x$$\n\n[l]: m\n"
-    assert [plain(leaf) for leaf in read(text)] == ["A", "重点字 b d\ne", "f", "g\th\ni\tj", "*k*", "", "x", ""]
+    assert [plain(leaf) for leaf in read(text)] == ["A", "重点字 b d\ne", "f", "g\th\ni\tj", "*k*", "", "$$\nx\n$$", ""]

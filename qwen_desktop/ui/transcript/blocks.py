@@ -8,6 +8,7 @@ from qwen_desktop.markdown import Definition, Details, Footnote, Item, Kind, Lea
 from qwen_desktop.ui.transcript.choices import BlockChoices, Choices
 from qwen_desktop.ui.transcript.code import CodeSlice
 from qwen_desktop.ui.transcript.code_block import CodeBlock
+from qwen_desktop.ui.transcript.equation import Equation, can_be_drawn
 from qwen_desktop.ui.transcript.prose import Prose
 from qwen_desktop.ui.transcript.rule import Rule
 from qwen_desktop.ui.transcript.segment import Segment
@@ -28,17 +29,21 @@ def segment_for(
     above: Segment | None,
     definitions: Mapping[str, Definition],
     choices: Choices,
+    han: str,
 ) -> Segment | None:
     """The segment of a leaf that follows `previous`, shown by `above`; None for a leaf that is shown nowhere.
 
     `choices` are the message's: a block that begins with the leaf notes there what the reader chooses for it.
+    `han` is the form of Han characters in the text around it.
     """
-    setting = setting_of(leaf, previous)
+    setting = setting_of(leaf, previous, han)
     match leaf.kind:
         case Kind.DEFINITION:
             return None
         case Kind.RULE:
             return Rule(setting)
+        case Kind.MATH if _drawn(leaf):
+            return Equation(leaf.text, setting)
         case Kind.FENCE | Kind.MATH | Kind.HTML:
             info = {Kind.MATH: "latex", Kind.HTML: "html"}.get(leaf.kind, leaf.info)
             if leaf.part > 0 and isinstance(above, CodeSlice):
@@ -77,8 +82,10 @@ def grown(segment: Segment, leaf: Leaf) -> bool:
     """Let a segment take a later state of its own leaf; False when it can't be the same one."""
     match segment:
         case CodeSlice():
-            code = leaf.kind in (Kind.FENCE, Kind.MATH, Kind.HTML)
+            code = leaf.kind in (Kind.FENCE, Kind.HTML) or (leaf.kind is Kind.MATH and not _drawn(leaf))
             return code and segment.grow(leaf.text, open=leaf.open, more=leaf.more)
+        case Equation():
+            return leaf.kind is Kind.MATH and not leaf.open and leaf.text == segment.source
         case TableSlice():
             return leaf.kind is Kind.TABLE and segment.grow(leaf)
         case Prose():
@@ -90,13 +97,18 @@ def grown(segment: Segment, leaf: Leaf) -> bool:
             return leaf.kind is Kind.RULE
 
 
+def _drawn(leaf: Leaf) -> bool:
+    """Whether display maths is whole and can be drawn; until then its source is shown."""
+    return not (leaf.open or leaf.part or leaf.more) and can_be_drawn(leaf.text)
+
+
 def discarded(segment: Segment) -> None:
     """A segment that was shown for a growing leaf is shown no more."""
     if isinstance(segment, Slice):
         segment.block.withdraw(segment)
 
 
-def setting_of(leaf: Leaf, previous: Leaf | None) -> Setting:
+def setting_of(leaf: Leaf, previous: Leaf | None, han: str = "") -> Setting:
     """Indentation, bars and marker of a leaf, and its distance from the one before."""
     indent = 0
     bars: list[Bar] = []
@@ -116,7 +128,7 @@ def setting_of(leaf: Leaf, previous: Leaf | None) -> Setting:
             case Details():
                 pass
     marker, ticked = _marker(leaf, lists)
-    return Setting(_gap(leaf, previous), indent, tuple(bars), marker, ticked)
+    return Setting(_gap(leaf, previous), indent, tuple(bars), marker, ticked, han)
 
 
 def _marker(leaf: Leaf, lists: int) -> tuple[str, bool | None]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTextCursor, QTextDocument, QTextLayout, QTextOption
 
+from qwen_desktop.ui.han import form_of
 from qwen_desktop.ui.transcript import code_lines
 from qwen_desktop.ui.transcript.code_block import FOLD_TO, CodeBlock
 from qwen_desktop.ui.transcript.code_header import HEIGHT, PAD
@@ -100,6 +101,7 @@ class CodeSlice(Slice):
     def _append(self, document: QTextDocument, style: Style, old: str, row: int) -> None:
         """Write at the document's end what goes on in line `row`, which was `old`, and the lines below it."""
         line = self.lines[row]
+        han = form_of(self.shown_text(), self.setting.han)
         start = len(old)
         if old and not (line[start - 1 : start + 1].isascii()):
             start -= len(list(clusters(old[-LETTER:]))[-1])  # an accent may have come for the last letter
@@ -109,11 +111,11 @@ class CodeSlice(Slice):
                 cursor.setPosition(block.position() + code_lines.before(old, start))
                 cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
                 cursor.removeSelectedText()
-            self._write(cursor, style, line[start:], start)
+            self._write(cursor, style, line[start:], start, han)
             for below in self.lines[row + 1 :]:
                 cursor.insertBlock()
                 self._pieces.append(cursor.block().blockNumber())
-                self._write(cursor, style, below, 0)
+                self._write(cursor, style, below, 0, han)
 
     def set_runs(self, row: int, runs: list[Run]) -> None:
         """Colour a line."""
@@ -130,7 +132,7 @@ class CodeSlice(Slice):
     def estimate(self, style: Style, width: int) -> int:
         rows = self.rows
         if self._block.wrapped:
-            across = max(1, int(self._inner(style, width) / style.grid.column))
+            across = max(1, int(self._inner(style, width) / style.grid().column))
             rows = sum(max(1, -(-columns(line) // across)) for line in self.lines)
         if self._folded:
             return self._top(style) + min(rows, FOLD_TO) * style.code_line + style.px(BAR)
@@ -161,22 +163,24 @@ class CodeSlice(Slice):
         cursor = QTextCursor(document)
         cursor.setBlockFormat(block_format(style.code_line))
         self._pieces = []
+        han = form_of(self.shown_text(), self.setting.han)
         for row, line in enumerate(self.lines):
             if row:
                 cursor.insertBlock()
             self._pieces.append(cursor.block().blockNumber())
-            self._write(cursor, style, line, 0)
+            self._write(cursor, style, line, 0, han)
         for row in self._runs:
             self._put(row)
 
-    def _write(self, cursor: QTextCursor, style: Style, text: str, column: int) -> None:
-        """Write what goes on at `column` of a line."""
+    def _write(self, cursor: QTextCursor, style: Style, text: str, column: int, han: str) -> None:
+        """Write what goes on at `column` of a line, with Han characters in the forms `han`."""
         separator = code_lines.NO_SEPARATOR if self._block.wrapped else code_lines.SEPARATOR
-        for run, spacing in style.grid.runs(code_lines.cut(code_lines.shown(text), column, separator)):
-            cursor.insertText(run, style.code_char(spacing))
+        text = code_lines.cut(code_lines.shown(text), column, separator)
+        for run, spacing in style.grid(han).runs(text):
+            cursor.insertText(run, style.code_char(han, spacing))
 
     def option(self, style: Style) -> QTextOption:
-        return code_option(self._block.wrapped, code_lines.TAB * style.grid.column)
+        return code_option(self._block.wrapped, code_lines.TAB * style.grid().column)
 
     def text_width(self, style: Style, width: int) -> int:
         return self._inner(style, width) if self._block.wrapped else -1

@@ -86,7 +86,7 @@ class CodeBlock:
     def natural(self, style: Style) -> float:
         """The width of the widest line, px."""
         measured = self._measured[1] if self._measured[0] is style else 0.0
-        return max(self.columns * style.grid.column, measured)
+        return max(self.columns * style.grid().column, measured)
 
     # Colours
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from qwen_desktop import i18n
 from qwen_desktop.domain.message import Message, Role
+from qwen_desktop.ui.han import CHARSETS, told_by
 from qwen_desktop.ui.transcript.choices import Choices, made_of
 from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.plain import FOLD_LINES
 from qwen_desktop.ui.transcript.style import Style
 
+TELLING = 8  # messages before one that are asked for the forms of its Han characters
 SAMPLE = 128  # messages looked at for an average height
 
 
@@ -35,9 +38,22 @@ class Entries:
         entry = self._made.get(number)
         if entry is None:
             message = self._messages[number]
-            choices = self._choices.get(message.id, {})
-            entry = self._made[number] = Entry(message, first=number == 0, bare=self._bare, choices=choices)
+            entry = self._made[number] = Entry(
+                message,
+                first=number == 0,
+                bare=self._bare,
+                han=self._han_before(number),
+                choices=self._choices.get(message.id),
+            )
         return entry
+
+    def _han_before(self, number: int) -> str:
+        """The forms of Han characters in the messages before one, where the nearest of them tell; else the reader's."""
+        for earlier in range(number - 1, max(-1, number - 1 - TELLING), -1):
+            told = told_by(self.message(earlier).text)
+            if len(told) == 1:
+                return told[0]
+        return i18n.current() if i18n.current() in CHARSETS else ""
 
     def __iter__(self) -> Iterator[Entry]:
         return (self[number] for number in range(len(self)))

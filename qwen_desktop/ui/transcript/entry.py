@@ -12,6 +12,7 @@ from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message
 from qwen_desktop.markdown import Definition, Kind, Leaf, Splitter
 from qwen_desktop.markdown.spans import labels
+from qwen_desktop.ui.han import told_by
 from qwen_desktop.ui.transcript.blocks import discarded, grown, segment_for, with_summaries
 from qwen_desktop.ui.transcript.choices import Choices
 from qwen_desktop.ui.transcript.code import CodeSlice
@@ -44,23 +45,29 @@ class Entry:
         "_definitions",
         "_fed",
         "_finished",
+        "_han_around",
         "_leaves",
         "_pending",
         "_referring",
         "_splitter",
         "choices",
         "first",
+        "han",
         "heights",
         "segments",
         "state",
         "wide",
     )
 
-    def __init__(self, message: Message, *, first: bool, bare: bool = False, choices: Choices | None = None) -> None:
+    def __init__(
+        self, message: Message, *, first: bool, bare: bool = False, han: str = "", choices: Choices | None = None
+    ) -> None:
         self.state: State = state_of(message)
         self.state.bare = bare
         self.choices: Choices = {} if choices is None else choices
         self.first = first
+        self._han_around = han
+        self.han = han  # the forms of Han characters in what was shown last, for what does not tell itself
         self.segments: list[Segment] | None = None
         self.heights = NOTHING
         self.wide = False  # a question whose bubble takes all the room it may
@@ -151,7 +158,7 @@ class Entry:
         self.wide = len(text) > PIECE
         self._bubble = None
         for number, (piece, broken) in enumerate(pieces(text)):
-            setting = Setting(above=0 if number else BUBBLE_PAD_TOP)
+            setting = Setting(above=0 if number else BUBBLE_PAD_TOP, han=self.han)
             self._add(PlainSegment(piece, setting, broken=broken), style, width)
 
     def bubble(self, style: Style, width: int) -> tuple[int, int]:
@@ -175,6 +182,7 @@ class Entry:
         finished = splitter.feed(self.message.text) + splitter.finish()
         self._definitions = splitter.definitions
         self._leaves = []
+        self.han = self._han_around
         for leaf in with_summaries(finished):
             self._show(leaf, style, width)
         self._finished = len(self._leaves)
@@ -182,11 +190,11 @@ class Entry:
     def _show(self, leaf: Leaf, style: Style, width: int) -> None:
         assert self.segments is not None
         previous = self._leaves[-1] if self._leaves else None
-        segment = segment_for(leaf, previous, self.segments[-1], self._definitions, self.choices)
+        segment = segment_for(leaf, previous, self.segments[-1], self._definitions, self.choices, self.han)
         if segment is not None:
             segment.hidden = _is_hidden(segment)
-            if self.growing and not leaf.open:
-                self._refer(leaf, segment)
+            if not leaf.open:
+                self._done(leaf, segment)
             self._leaves.append(leaf)
             self._add(segment, style, width)
 
@@ -206,6 +214,7 @@ class Entry:
         self._splitter = splitter
         self._definitions = splitter.definitions
         self._referring = {}
+        self.han = self._han_around
 
     def take(self, change: Change) -> bool:
         """Note what changed, without laying anything out; True when the head must be drawn anew."""
@@ -263,9 +272,11 @@ class Entry:
         self.heights.append(foot.estimate(style, width) if not foot.measured else foot.measure(style, width))
         return True
 
-    def _refer(self, leaf: Leaf, segment: Segment) -> None:
-        """Note which labels a finished leaf may use that are not defined yet."""
-        if leaf.kind in (Kind.PARAGRAPH, Kind.HEADING, Kind.TABLE):
+    def _done(self, leaf: Leaf, segment: Segment) -> None:
+        """Note what a finished leaf tells those after it, and which labels it may use that are not defined yet."""
+        if leaf.kind in (Kind.PARAGRAPH, Kind.HEADING) and len(told := told_by(leaf.text)) == 1:
+            self.han = told[0]
+        if self.growing and leaf.kind in (Kind.PARAGRAPH, Kind.HEADING, Kind.TABLE):
             for label in labels(leaf.text):
                 if label not in self._definitions:
                     self._referring.setdefault(label, []).append(segment)
@@ -281,10 +292,10 @@ class Entry:
         if at < len(self._leaves):
             old, segment = self._leaves[at], self.segments[at + 1]
             same = old.kind is leaf.kind and old.containers == leaf.containers and old.part == leaf.part
-            if same and old.start == leaf.start and grown(segment, leaf):
+            if same and old.start == leaf.start and segment.setting.han == self.han and grown(segment, leaf):
                 self._leaves[at] = leaf
                 if not leaf.open:
-                    self._refer(leaf, segment)
+                    self._done(leaf, segment)
                 if not segment.measured:
                     self.heights.put(at + 1, segment.guess(style, width))
                 return at + 1

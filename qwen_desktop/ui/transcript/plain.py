@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtGui import QTextCursor, QTextDocument
 
+from qwen_desktop.ui.han import form_of
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style, block_format
 from qwen_desktop.ui.transcript.text import TextSegment
@@ -34,7 +35,7 @@ class PlainSegment(TextSegment):
     def fill(self, document: QTextDocument, style: Style) -> None:
         cursor = QTextCursor(document)
         cursor.setBlockFormat(block_format(style.line))
-        cursor.insertText(self._text, style.char())
+        cursor.insertText(self._text, style.char(han=form_of(self._text, self.setting.han)))
 
     def estimate(self, style: Style, width: int) -> int:
         per_line = max(8, int(width / (style.body_px * 0.5)))

@@ -68,6 +68,10 @@ class Pointing:
         placed = self._column.at(point.y())
         return "" if placed is None else placed.segment.link_at(point - QPointF(placed.x, placed.y))
 
+    def formula_at(self, point: QPointF) -> str:
+        placed = self._column.at(point.y())
+        return "" if placed is None else placed.segment.formula_at(point - QPointF(placed.x, placed.y))
+
     def place_at(self, point: QPointF) -> Place | None:
         """The text position nearest to a point."""
         placed = self._column.at(point.y())

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument
 
-from qwen_desktop.markdown import Definition, Run, Span, spans
+from qwen_desktop.markdown import Definition, spans
 from qwen_desktop.markdown.pieces import cut
-from qwen_desktop.ui.transcript.grounds import PAD
+from qwen_desktop.ui.han import SAMPLE, form_of
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style, block_format
 from qwen_desktop.ui.transcript.text import TextSegment, one_edit
+from qwen_desktop.ui.transcript.writing import copied, shown, write_runs
 
-OPENABLE = ("http://", "https://", "mailto:")
 _NO_DEFINITIONS: Mapping[str, Definition] = {}
 
 
@@ -27,7 +27,7 @@ class Prose(TextSegment):
     `definitions` are the link references of the message, which may go on growing too.
     """
 
-    __slots__ = ("_definitions", "_doubtful", "_open", "_settled", "_settled_at", "_source", "level")
+    __slots__ = ("_definitions", "_doubtful", "_han", "_open", "_settled", "_settled_at", "_source", "level")
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class Prose(TextSegment):
         self._definitions = definitions
         self._open = open
         self._doubtful = False  # some mark may reach over a place where the source was parted
+        self._han = ""  # the forms of Han characters it was written in
         self._settled = 0  # characters of the source that are not parsed again
         self._settled_at = 0  # where they end in the document
         self.level = level
@@ -51,7 +52,8 @@ class Prose(TextSegment):
         if source == self._source and open == self._open:
             return
         kept = source[: self._settled] == self._source[: self._settled]
-        reparse = not open and self._doubtful
+        told = len(self._source) < SAMPLE and form_of(source, self.setting.han) != self._han
+        reparse = told or (not open and self._doubtful)
         self._source, self._open = source, open
         if self._doc is None or self._style is None or not kept or reparse:
             self.drop()
@@ -59,12 +61,15 @@ class Prose(TextSegment):
         with one_edit(self._doc) as cursor:
             cursor.setPosition(self._settled_at, QTextCursor.MoveMode.KeepAnchor)
             cursor.removeSelectedText()
-            self.pills = [pill for pill in self.pills if pill[1] <= self._settled_at]
+            self.written.cut(self._settled_at)
             self._write(cursor, self._style)
         self.touch()
 
     def shown_text(self) -> str:
-        return "".join(run.text for run in spans(self._source, self._definitions))
+        return "".join(shown(run) for run in spans(self._source, self._definitions))
+
+    def copied_text(self) -> str:
+        return "".join(copied(run) for run in spans(self._source, self._definitions))
 
     def estimate(self, style: Style, width: int) -> int:
         room = self.text_width(style, width)
@@ -77,6 +82,7 @@ class Prose(TextSegment):
         cursor.setBlockFormat(block_format(style.line_px(self.level)))
         self._settled = self._settled_at = 0
         self._doubtful = False
+        self._han = form_of(self._source, self.setting.han)
         self._write(cursor, style)
 
     def _write(self, cursor: QTextCursor, style: Style) -> None:
@@ -87,81 +93,22 @@ class Prose(TextSegment):
             end = self._settled + cut(part, STEP)
             part = self._source[self._settled : end]
             self._doubtful = self._doubtful or _reaches_over(part)
-            runs = spans(part, self._definitions)
-            self.pills += write_runs(cursor, runs, style, level=self.level, colour=colour)
+            self._put(cursor, part, style, colour)
             self._settled, self._settled_at = end, cursor.position()
-        runs = spans(self._source[self._settled :], self._definitions)
-        self.pills += write_runs(cursor, runs, style, level=self.level, colour=colour)
+        self._put(cursor, self._source[self._settled :], style, colour)
+
+    def _put(self, cursor: QTextCursor, part: str, style: Style, colour: str) -> None:
+        runs = spans(part, self._definitions)
+        written = write_runs(cursor, runs, style, level=self.level, colour=colour, han=self._han)
+        if written.tall and not self.written.tall:
+            cursor.setBlockFormat(block_format(style.line_px(self.level), grows=True))
+        self.written.add(written)
 
 
 def _reaches_over(part: str) -> bool:
     """Whether a mark in `part` may belong to one after it: emphasis, code, a link, maths or a tag left open."""
     odd = any(part.count(mark) % 2 for mark in ("`", "*", "**", "_", "__", "~~", "$"))
     return odd or part.count("[") != part.count("]") or part.count("<") != part.count(">") or "\\(" in part
-
-
-def write_runs(
-    cursor: QTextCursor,
-    runs: Sequence[Span],
-    style: Style,
-    *,
-    level: int = 0,
-    bold: bool = False,
-    colour: str = "",
-) -> list[tuple[int, int]]:
-    """Write inline runs at a cursor; returns the places of those with a ground of their own."""
-    pills: list[tuple[int, int]] = []
-    for number, run in enumerate(runs):
-        form = _format(run, style, level, bold, colour)
-        text = (run.text or run.url if run.run is Run.IMAGE else run.text).replace("\n", "\u2028")
-        if not text:
-            continue
-        if _has_ground(run):
-            start = cursor.position()
-            cursor.insertText(text[:-1], form)
-            cursor.insertText(text[-1], _roomy(form, style))
-            pills.append((start, cursor.position()))
-        elif number + 1 < len(runs) and _has_ground(runs[number + 1]):
-            cursor.insertText(text[:-1], form)
-            cursor.insertText(text[-1], _roomy(form, style, text[-1]))
-        else:
-            cursor.insertText(text, form)
-    return pills
-
-
-def _has_ground(run: Span) -> bool:
-    return run.code or run.kbd
-
-
-def _format(run: Span, style: Style, level: int, bold: bool, colour: str) -> QTextCharFormat:
-    maths = run.run in (Run.MATH, Run.DISPLAY)
-    link = run.link or (run.url if run.run is Run.IMAGE else "")  # pictures are never fetched: their address is a link
-    form = style.char(
-        level=level,
-        bold=bold or run.bold,
-        italic=run.italic,
-        strike=run.strike,
-        code=run.code or run.kbd or maths,
-        link=link if link.startswith(OPENABLE) else "",
-        colour="muted" if maths else colour,
-    )
-    raised = run.raised or (1 if run.run is Run.NOTE else 0)
-    if not raised:
-        return form
-    form = QTextCharFormat(form)
-    vertical = QTextCharFormat.VerticalAlignment
-    form.setVerticalAlignment(vertical.AlignSuperScript if raised > 0 else vertical.AlignSubScript)
-    return form
-
-
-def _roomy(form: QTextCharFormat, style: Style, before: str = "") -> QTextCharFormat:
-    """A format with a little room after it, so that the ground of inline code does not touch its neighbour."""
-    if before and before.isalpha() and not "\u2e80" <= before <= "\uffef":
-        return form  # spacing inside a word could tear joined letters apart
-    out = QTextCharFormat(form)
-    out.setFontLetterSpacingType(out.font().SpacingType.AbsoluteSpacing)
-    out.setFontLetterSpacing(style.px(PAD))
-    return out
 
 
 def _columns(text: str) -> int:

@@ -24,9 +24,9 @@ from qwen_desktop.ui.transcript.code import CodeSlice
 from qwen_desktop.ui.transcript.column import Placed
 from qwen_desktop.ui.transcript.copying import message_mime, mime, selection_mime
 from qwen_desktop.ui.transcript.pointing import MOVES, Pointing
-from qwen_desktop.ui.transcript.prose import OPENABLE
 from qwen_desktop.ui.transcript.segment import Look, Spot
 from qwen_desktop.ui.transcript.surface import LINE_STEP, Surface
+from qwen_desktop.ui.transcript.writing import OPENABLE
 from qwen_desktop.ui.values import Theme
 
 DONE_MS = 1500
@@ -202,6 +202,8 @@ class Reading(Surface):
         copy.setEnabled(self._pointing.selection is not None)
         if link := self._pointing.link_at(point):
             menu.addAction(_("Copy address"), lambda: self._to_clipboard(mime(link)))
+        if source := self._pointing.formula_at(point):
+            menu.addAction(_("Copy the formula as LaTeX"), lambda: self._to_clipboard(mime(source)))
         placed = self._column.at(point.y())
         if placed is not None:
             number = placed.entry

@@ -6,8 +6,8 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 
 from qwen_desktop.markdown import Definition, Item, Kind, Leaf, Quote, Span, spans
-from qwen_desktop.ui.transcript.prose import OPENABLE
 from qwen_desktop.ui.transcript.table import rows_of
+from qwen_desktop.ui.transcript.writing import OPENABLE
 
 
 def escaped(text: str) -> str:

@@ -6,18 +6,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from qwen_desktop.ui.transcript.segment import Look, Segment
-from qwen_desktop.ui.transcript.setting import Setting, paint_bars
+from qwen_desktop.ui.transcript.setting import paint_bars
 from qwen_desktop.ui.transcript.style import Style
 
 
 class Rule(Segment):
     """A line across the column."""
 
-    __slots__ = ("setting",)
-
-    def __init__(self, setting: Setting) -> None:
-        super().__init__()
-        self.setting = setting
+    __slots__ = ()
 
     def estimate(self, style: Style, width: int) -> int:
         return style.px(self.setting.above) + style.px(9)

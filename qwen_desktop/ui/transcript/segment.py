@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style
 
 
@@ -43,9 +44,10 @@ class Segment:
     `hidden` is for whoever folds: a segment that is hidden takes no height, is never laid out, and is passed over.
     """
 
-    __slots__ = ("_height", "_reach", "_style", "_width", "hidden")
+    __slots__ = ("_height", "_reach", "_style", "_width", "hidden", "setting")
 
-    def __init__(self) -> None:
+    def __init__(self, setting: Setting = PLAIN) -> None:
+        self.setting = setting
         self._style: Style | None = None
         self._width = -1
         self._height = -1
@@ -111,11 +113,16 @@ class Segment:
 
     @property
     def length(self) -> int:
-        return len(self.shown_text())
+        text = self.shown_text()
+        return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
     def shown_text(self) -> str:
-        """The text as it is read, laid out or not."""
+        """The text as it stands on screen, laid out or not: a position in it is one in the document."""
         return ""
+
+    def copied_text(self) -> str:
+        """The text as it is copied: as shown, but formulas as they were written."""
+        return self.shown_text()
 
     def hit(self, point: QPointF) -> int:
         """The text position nearest to a point."""
@@ -144,6 +151,10 @@ class Segment:
         return ""
 
     def link_at(self, point: QPointF) -> str:
+        return ""
+
+    def formula_at(self, point: QPointF) -> str:
+        """The source of the formula at a point, as it is to be copied."""
         return ""
 
     def over_text(self, point: QPointF) -> bool:

@@ -25,13 +25,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Distances in px at zoom 1. `marker` is "•", "◦", "▪" or a number such as "12."; `ticked` None is no task."""
+    """Distances in px at zoom 1. `marker` is "•", "◦", "▪" or a number such as "12."; `ticked` None is no task.
+
+    `han` is the form that Han characters take around it (see `ui.han`), where its own text does not tell.
+    """
 
     above: int = 0
     indent: int = 0
     bars: tuple[Bar, ...] = ()
     marker: str = ""
     ticked: bool | None = None
+    han: str = ""
 
     @property
     def quoted(self) -> bool:

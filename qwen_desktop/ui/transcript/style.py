@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextOption
 
 from qwen_desktop.ui.colours import mixed
+from qwen_desktop.ui.han_fonts import dress, families, family
+from qwen_desktop.ui.transcript.formulas import Formulas
 from qwen_desktop.ui.transcript.grid import STEP, Grid
 from qwen_desktop.ui.values import COLUMN, Theme
 
@@ -84,8 +86,18 @@ class Style:
         self.body_metrics = QFontMetricsF(self.body)
         self.small_metrics = QFontMetricsF(self.small)
         self.mono_metrics = QFontMetricsF(self.mono)
-        self.grid = Grid(self.mono)
+        self.formulas = Formulas(theme, ratio)
+        self._grids: dict[str, Grid] = {}
         self._formats: dict[tuple[object, ...], QTextCharFormat] = {}
+
+    def font(self, px: int, han: str = "") -> QFont:
+        """The reading font, with Han characters in the forms `han`."""
+        return dress(self.theme.font(px), families(self.theme.family, han), han) if han else self.theme.font(px)
+
+    def mono_font(self, px: int, han: str = "") -> QFont:
+        """The fixed-width font, likewise."""
+        names = (self.theme.mono_family, family(han))
+        return dress(self.theme.mono_font(px), names, han) if all(names) else self.theme.mono_font(px)
 
     def px(self, value: float) -> int:
         """A distance at this zoom, in whole pixels."""
@@ -101,12 +113,16 @@ class Style:
         code: bool = False,
         link: str = "",
         colour: str = "",
+        han: str = "",
     ) -> QTextCharFormat:
-        """The character format of a run; `level` 1–6 is a heading, `colour` a name of the theme's."""
-        key = (level, bold, italic, strike, code, bool(link), colour)
+        """The character format of a run; `level` 1–6 is a heading, `colour` a name of the theme's.
+
+        `han` says which forms Han characters take in it, see `ui.han`.
+        """
+        key = (level, bold, italic, strike, code, bool(link), colour, han)
         made = self._formats.get(key)
         if made is None:
-            made = self._formats[key] = self._make(level, bold, italic, strike, code, bool(link), colour)
+            made = self._formats[key] = self._make(level, bold, italic, strike, code, bool(link), colour, han)
         if not link:
             return made
         made = QTextCharFormat(made)
@@ -115,10 +131,10 @@ class Style:
         return made
 
     def _make(
-        self, level: int, bold: bool, italic: bool, strike: bool, code: bool, link: bool, colour: str
+        self, level: int, bold: bool, italic: bool, strike: bool, code: bool, link: bool, colour: str, han: str
     ) -> QTextCharFormat:
         size = self.heading_px(level) if level else self.body_px
-        font = self.theme.mono_font(round(size * 0.88)) if code else self.theme.font(size)
+        font = self.mono_font(round(size * 0.88), han) if code else self.font(size, han)
         if bold or level:
             font.setWeight(QFont.Weight.DemiBold if level else QFont.Weight.Bold)
         font.setItalic(italic)
@@ -128,13 +144,20 @@ class Style:
         out.setForeground(self.link if link else QColor(getattr(self.theme, colour)) if colour else self.text)
         return out
 
-    def code_char(self, spacing: int = 0) -> QTextCharFormat:
+    def grid(self, han: str = "") -> Grid:
+        """The columns of code."""
+        made = self._grids.get(han)
+        if made is None:
+            made = self._grids[han] = Grid(self.mono_font(self.mono_px, han))
+        return made
+
+    def code_char(self, han: str = "", spacing: int = 0) -> QTextCharFormat:
         """The character format of code, with so much room behind each letter, in 1/64 px."""
-        key = ("code", spacing)
+        key = ("code", han, spacing)
         made = self._formats.get(key)
         if made is None:
             made = self._formats[key] = QTextCharFormat()
-            made.setFont(self.mono)
+            made.setFont(self.mono_font(self.mono_px, han))
             made.setForeground(self.code_text)
             if spacing:
                 made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)

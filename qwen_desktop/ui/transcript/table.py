@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -22,14 +22,16 @@ from PySide6.QtGui import (
 )
 
 from qwen_desktop.markdown import Definition, Leaf, Span, spans, table
+from qwen_desktop.ui.han import form_of
 from qwen_desktop.ui.transcript.corners import rounded
-from qwen_desktop.ui.transcript.prose import write_runs
+from qwen_desktop.ui.transcript.formulas import OBJECT
 from qwen_desktop.ui.transcript.segment import Look
 from qwen_desktop.ui.transcript.setting import Setting, paint_bars
 from qwen_desktop.ui.transcript.sideways import Sideways
 from qwen_desktop.ui.transcript.slices import Slice
 from qwen_desktop.ui.transcript.style import Style, block_format
 from qwen_desktop.ui.transcript.text import one_edit
+from qwen_desktop.ui.transcript.writing import Written, copied, shown, write_runs
 
 PAD_X, PAD_Y = 10, 5  # px at zoom 1, inside a cell
 NARROWEST = 64
@@ -116,21 +118,29 @@ class TableSlice(Slice):
     def _write(self, made: QTextTable, first: int, style: Style) -> None:
         """Write the rows from `first` on into the cells they have."""
         start = made.cellAt(first, 0).firstCursorPosition().position() if first < made.rows() else 1 << 30
-        self.pills = [pill for pill in self.pills if pill[1] <= start]
+        self.written.cut(start)
         natural = [0.0] * len(self._block.alignments)
         for number in range(first, len(self._rows)):
             head = number == 0 and self.index == 0
             for column, source in enumerate(self._rows[number]):
                 cell = made.cellAt(number, column)
-                self.pills += _fill_cell(cell, self.runs(source), style, self._block.alignments[column], head)
-                natural[column] = max(natural[column], _advance(cell))
+                han = form_of(source, self.setting.han)
+                self.written.add(_fill_cell(cell, self.runs(source), style, self._block.alignments[column], head, han))
+                natural[column] = max(natural[column], _advance(cell, style))
         self._block.take(natural)
 
     def runs(self, cell: str) -> Sequence[Span]:
         return spans(cell, self._definitions)
 
     def shown_text(self) -> str:
-        return "\n".join("\t".join("".join(run.text for run in self.runs(cell)) for cell in row) for row in self._rows)
+        return self._text(shown)
+
+    def copied_text(self) -> str:
+        return self._text(copied)
+
+    def _text(self, written: Callable[[Span], str]) -> str:
+        rows = (("".join(written(run) for run in self.runs(cell)) for cell in row) for row in self._rows)
+        return "\n".join("\t".join(row) for row in rows)
 
     def estimate(self, style: Style, width: int) -> int:
         return style.px(self.setting.above) + len(self._rows) * (style.line + 2 * style.px(PAD_Y))
@@ -234,9 +244,9 @@ def _made(document: QTextDocument, rows: int, columns: int) -> QTextTable:
 
 
 def _fill_cell(
-    cell: QTextTableCell, runs: Sequence[Span], style: Style, alignment: str, head: bool
-) -> list[tuple[int, int]]:
-    """Write a cell anew; returns where its inline code is."""
+    cell: QTextTableCell, runs: Sequence[Span], style: Style, alignment: str, head: bool, han: str
+) -> Written:
+    """Write a cell anew; says where what stands in it that is more than text."""
     form = QTextTableCellFormat()
     form.setLeftPadding(style.px(PAD_X))
     form.setRightPadding(style.px(PAD_X))
@@ -249,16 +259,26 @@ def _fill_cell(
     cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
     cursor.removeSelectedText()
     cursor.setBlockFormat(block)
-    return write_runs(cursor, runs, style, bold=head)
+    written = write_runs(cursor, runs, style, bold=head, han=han)
+    if written.tall:
+        grown = QTextBlockFormat(block_format(style.line, grows=True))
+        grown.setAlignment(block.alignment())
+        cursor.setBlockFormat(grown)
+    return written
 
 
-def _advance(cell: QTextTableCell) -> float:
+def _advance(cell: QTextTableCell, style: Style) -> float:
     """How wide a cell's text is on one line."""
     fragments = cell.firstCursorPosition().block().begin()
     width = 0.0
     while not fragments.atEnd():
         fragment = fragments.fragment()
-        width += QFontMetricsF(fragment.charFormat().font()).horizontalAdvance(fragment.text())
+        form = fragment.charFormat()
+        drawn = style.formulas.of(form) if fragment.text().startswith(OBJECT) else None
+        if drawn is not None:
+            width += drawn.width * len(fragment.text())
+        else:
+            width += QFontMetricsF(form.font()).horizontalAdvance(fragment.text())
         fragments += 1
     return width
 

@@ -17,21 +17,22 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
+from qwen_desktop.ui.transcript.formulas import OBJECT
 from qwen_desktop.ui.transcript.grounds import grounds, x_of
 from qwen_desktop.ui.transcript.segment import Look, Segment
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting, paint_bars, paint_marker
 from qwen_desktop.ui.transcript.style import Style, text_option
+from qwen_desktop.ui.transcript.writing import Written
 
 
 class TextSegment(Segment):
     """Text in its setting. A subclass fills the document; everything else is the same for all kinds of text."""
 
-    __slots__ = ("_doc", "_grounds", "pills", "setting")
+    __slots__ = ("_doc", "_grounds", "written")
 
     def __init__(self, setting: Setting = PLAIN) -> None:
-        super().__init__()
-        self.setting = setting
-        self.pills: list[tuple[int, int]] = []  # runs of inline code
+        super().__init__(setting)
+        self.written = Written()
         self._grounds: list[QRectF] | None = None  # as painted, until the text is laid out anew
         self._doc: QTextDocument | None = None
 
@@ -72,7 +73,7 @@ class TextSegment(Segment):
             self._doc.setDocumentMargin(0)
             self._doc.setDefaultFont(style.body)
             self._doc.setDefaultTextOption(self.option(style))
-            self.pills = []
+            self.written = Written()
             with one_edit(self._doc):
                 self.fill(self._doc, style)
         self._grounds = None
@@ -92,7 +93,7 @@ class TextSegment(Segment):
         assert self._doc is not None
         origin = self.origin(style)
         painter.translate(origin)
-        if self.pills:
+        if self.written.pills:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(style.code_back)
             for rect in self.pill_rects(style):
@@ -133,14 +134,14 @@ class TextSegment(Segment):
         """The rounded grounds of inline code, one for each line it is on, in the document's coordinates."""
         if self._grounds is None:
             assert self._doc is not None
-            self._grounds = grounds(self._doc, self.pills, style, self.mirrored)
+            self._grounds = grounds(self._doc, self.written.pills, style, self.mirrored)
         return self._grounds
 
     # Positions
 
     @property
     def length(self) -> int:
-        return self._doc.characterCount() - 1 if self._doc is not None else len(self.shown_text())
+        return self._doc.characterCount() - 1 if self._doc is not None else super().length
 
     def hit(self, point: QPointF) -> int:
         if self._doc is None or self._style is None:
@@ -198,15 +199,21 @@ class TextSegment(Segment):
 
     def text_between(self, first: int, last: int) -> str:
         """The text between two positions, as it is to be copied; lays out what is not laid out."""
-        text = self.shown_text()
-        if first <= 0 and last >= self.length:
-            return text
-        if self._doc is None:
-            return text
+        if self._doc is None or (first <= 0 and last >= self.length):
+            return self.copied_text()
         cursor = QTextCursor(self._doc)
         cursor.setPosition(max(0, min(first, self.length)))
         cursor.setPosition(max(0, min(last, self.length)), QTextCursor.MoveMode.KeepAnchor)
-        return self.plain(cursor.selectedText())
+        return self.plain(self._with_formulas(cursor.selectedText(), cursor.selectionStart()))
+
+    def _with_formulas(self, text: str, start: int) -> str:
+        """The text of a selection with the source of each formula in its place."""
+        if OBJECT not in text:
+            return text
+        parts = text.split(OBJECT)
+        sources = [source for position, source in self.written.formulas if position >= start]
+        filled = [part + source for part, source in zip(parts[:-1], sources, strict=False)]
+        return "".join([*filled, *parts[len(filled) :]])
 
     def plain(self, text: str) -> str:
         """Qt's separators turned into what they stand for."""
@@ -216,6 +223,13 @@ class TextSegment(Segment):
         if self._doc is None or self._style is None:
             return ""
         return str(self._doc.documentLayout().anchorAt(point - self.origin(self._style)))
+
+    def formula_at(self, point: QPointF) -> str:
+        if self._doc is None or self._style is None or not self.written.formulas:
+            return ""
+        layout = self._doc.documentLayout()
+        at = layout.hitTest(point - self.origin(self._style), Qt.HitTestAccuracy.ExactHit)
+        return next((source for position, source in self.written.formulas if at in (position, position + 1)), "")
 
     def over_text(self, point: QPointF) -> bool:
         if self._doc is None or self._style is None:
