@@ -14,7 +14,8 @@ from qwen_desktop.ui.transcript.rule import Rule
 from qwen_desktop.ui.transcript.segment import Segment
 from qwen_desktop.ui.transcript.setting import LIST_INDENT, QUOTE_INDENT, Bar, Setting
 from qwen_desktop.ui.transcript.slices import Slice
-from qwen_desktop.ui.transcript.table import Table, TableSlice
+from qwen_desktop.ui.transcript.table import TableSlice
+from qwen_desktop.ui.transcript.table_block import Table
 
 PARAGRAPH_GAP = 12  # px at zoom 1
 TIGHT_GAP = 5

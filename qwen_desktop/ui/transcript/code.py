@@ -5,6 +5,7 @@ Knows how code is laid out and painted and how its colours are put on; knows no 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -21,6 +22,7 @@ from qwen_desktop.ui.transcript.grid import clusters, columns
 from qwen_desktop.ui.transcript.lexing import Run
 from qwen_desktop.ui.transcript.segment import Look, Spot
 from qwen_desktop.ui.transcript.setting import Setting, paint_bars
+from qwen_desktop.ui.transcript.sideways import BAR as SIDE_BAR
 from qwen_desktop.ui.transcript.slices import Slice
 from qwen_desktop.ui.transcript.style import Style, block_format, code_option
 from qwen_desktop.ui.transcript.text import one_edit
@@ -29,6 +31,8 @@ TOP, BOTTOM = 10, 12  # px at zoom 1, above and under code
 RADIUS = 8
 LETTER = 40  # no letter is longer, in characters
 NARROWEST = 40  # px at zoom 1 that lines are wrapped to
+
+UPRIGHT = re.compile("[\u0590-\u1dff\u2e80-\uabff\uac00-\ufeff\U00010000-\U0003ffff]")  # scripts without italics
 
 
 class CodeSlice(Slice):
@@ -65,7 +69,7 @@ class CodeSlice(Slice):
 
     @property
     def ends(self) -> bool:
-        """Whether the block's ground ends with this slice."""
+        """Whether the block ends here, as it is shown."""
         return self.is_last or self._folded
 
     @property
@@ -285,6 +289,11 @@ class CodeSlice(Slice):
         rect, high = self.frame_rect(style), style.px(BAR)
         return QRectF(rect.left(), rect.bottom() - high, rect.width(), high)
 
+    def track_rect(self, style: Style) -> QRectF:
+        inner, high = self._inner_rect(style, self.frame_rect(style)), style.px(SIDE_BAR)
+        bottom = inner.bottom() if self._folded else inner.bottom() + high
+        return QRectF(inner.left(), bottom - high, inner.width(), high)
+
     def spots(self) -> tuple[Spot, ...]:
         style = self._style
         if self.index or style is None:
@@ -305,6 +314,7 @@ def _ranges(line: str, runs: Sequence[Run], style: Style) -> list[QTextLayout.Fo
         piece = QTextLayout.FormatRange()
         piece.start = code_lines.in_document(line, start)
         piece.length = code_lines.in_document(line, start + length) - piece.start
-        piece.format = style.token_char(colour)
+        slanted = colour == "comment" and not UPRIGHT.search(line, start, start + length)
+        piece.format = style.token_char(colour, slanted)
         out.append(piece)
     return out

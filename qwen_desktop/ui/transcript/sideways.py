@@ -23,6 +23,7 @@ class Sideways:
         self.offset = 0.0
         self.content = 0.0
         self.room = 0.0
+        self.from_right = False  # what is at the right is seen first, and stays where it is
 
     @property
     def most(self) -> float:
@@ -31,8 +32,9 @@ class Sideways:
 
     def fit(self, content: float, room: float) -> None:
         """Take other sizes; what is out of reach comes back."""
+        behind = self.most - self.offset
         self.content, self.room = content, room
-        self.offset = min(self.offset, self.most)
+        self.offset = max(0.0, self.most - behind) if self.from_right else min(self.offset, self.most)
 
     def move(self, delta: float) -> bool:
         """Scroll by `delta` px; False where that moves nothing."""

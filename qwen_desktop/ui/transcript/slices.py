@@ -60,11 +60,19 @@ class Slice(TextSegment):
 
     @property
     def is_last(self) -> bool:
-        """Whether the block ends here."""
         return self.block.slices[-1] is self
+
+    @property
+    def ends(self) -> bool:
+        """Whether the block ends here, as it is shown."""
+        return self.is_last
 
     def frame_rect(self, style: Style) -> QRectF:
         """The part of the block's ground that is this slice's, in the segment's coordinates."""
+        raise NotImplementedError
+
+    def track_rect(self, style: Style) -> QRectF:
+        """Where the sideways bar runs, if the block ends with this slice."""
         raise NotImplementedError
 
     def scroll_sideways(self, point: QPointF, delta: float) -> bool:

@@ -93,6 +93,13 @@ class Stack:
         if not segment.fits(self.style, width):
             entry.heights.put(index, segment.guess(self.style, width))
 
+    def reestimate(self, number: int) -> None:
+        """Much of a message will be laid out anew: guess its heights."""
+        entry = self.entries[number]
+        for index in range(len(entry.segments or ())):
+            self._reestimate(number, index)
+        self.changed(number)
+
     # Real heights
 
     def open(self, number: int) -> None:

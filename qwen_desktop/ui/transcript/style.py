@@ -88,6 +88,7 @@ class Style:
         self.mono_metrics = QFontMetricsF(self.mono)
         self.formulas = Formulas(theme, ratio)
         self._grids: dict[str, Grid] = {}
+        self._metrics: dict[str, QFontMetricsF] = {}
         self._formats: dict[tuple[object, ...], QTextCharFormat] = {}
 
     def font(self, px: int, han: str = "") -> QFont:
@@ -164,16 +165,24 @@ class Style:
                 made.setFontLetterSpacing(spacing / STEP)
         return made
 
-    def token_char(self, colour: str) -> QTextCharFormat:
+    def token_char(self, colour: str, slanted: bool = False) -> QTextCharFormat:
         """What a token of code looks like besides: `colour` as the lexer names it."""
-        key = ("token", colour)
+        key = ("token", colour, slanted)
         made = self._formats.get(key)
         if made is None:
             made = self._formats[key] = QTextCharFormat()
             made.setForeground(self.code_colours[colour])
-            if colour == "comment":
+            if slanted:
                 made.setFontItalic(True)
         return made
+
+    def advance(self, form: QTextCharFormat, text: str) -> float:
+        """How wide a text in a format is on one line, px."""
+        font = form.font()
+        key = font.key()
+        if key not in self._metrics:
+            self._metrics[key] = QFontMetricsF(font)
+        return self._metrics[key].horizontalAdvance(text)
 
     def heading_px(self, level: int) -> int:
         return round(self.body_px * HEADING_SIZES[min(max(level, 1), 6) - 1])

@@ -77,7 +77,9 @@ class TextSegment(Segment):
             with one_edit(self._doc):
                 self.fill(self._doc, style)
         self._grounds = None
-        self._doc.setTextWidth(self.text_width(style, width))
+        wanted = self.text_width(style, width)
+        if self._doc.textWidth() != wanted:  # else Qt would lay all of it out once more
+            self._doc.setTextWidth(wanted)
         return math.ceil(self.origin(style).y() + self._doc.size().height())
 
     def paint(self, painter: QPainter, style: Style, look: Look) -> None:
@@ -201,6 +203,11 @@ class TextSegment(Segment):
         """The text between two positions, as it is to be copied; lays out what is not laid out."""
         if self._doc is None or (first <= 0 and last >= self.length):
             return self.copied_text()
+        return self.copied_between(first, last)
+
+    def copied_between(self, first: int, last: int) -> str:
+        """Likewise of a document that is laid out."""
+        assert self._doc is not None
         cursor = QTextCursor(self._doc)
         cursor.setPosition(max(0, min(first, self.length)))
         cursor.setPosition(max(0, min(last, self.length)), QTextCursor.MoveMode.KeepAnchor)
