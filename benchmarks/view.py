@@ -21,6 +21,7 @@ from benchmarks.processes import python
 from benchmarks.table import Row, at_most, ratio
 from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message, Role, Status, TextPart, user_message
+from qwen_desktop.ui import sweeping
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -84,6 +85,7 @@ def _view(application: QApplication, messages: int, *, quiet: bool = False) -> T
 
 def _freeze() -> None:
     """What the app does between answers: what lives now is not looked through again while text streams."""
+    sweeping.hold()
     gc.collect()
     gc.freeze()
 

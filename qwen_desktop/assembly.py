@@ -6,7 +6,6 @@ Knows all the parts by name and none of their insides; after this nobody needs t
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -225,7 +224,6 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
     desk.on_title = window.set_title
 
     def settled(session: Session, message: Message) -> None:
-        gc.freeze()  # or the next full collection looks at all of a long answer at once, for a frame or two
         asking.settled(session)
         if message.status is Status.COMPLETE:
             choosing.answered(message.provider)

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from qwen_desktop.assembly import Running
 from qwen_desktop.chat import keeping
-from qwen_desktop.ui import qt_words
+from qwen_desktop.ui import qt_words, sweeping
 from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
 from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.preferences.opening import Preferences
 from qwen_desktop.ui.rows import WARNING, Notice
+from qwen_desktop.ui.saving import Saving
+from qwen_desktop.ui.sweeping import Sweeper
 from qwen_desktop.ui.trying import Trying
 from qwen_desktop.ui.welcome.fonts import fonts_notice, missing_scripts
 
@@ -41,8 +43,8 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
         running.rows.put(SETTINGS_ROW, Notice(WARNING, keeping.explain_settings(left)))
     running.store.purge_deleted(PURGE_SECONDS)
     gc.enable()
-    gc.collect()
-    gc.freeze()  # what was made so far stays: no collection will look at it again during a stream
+    sweeping.hold()
+    Sweeper(lambda: any(session.streaming for session in running.desk.sessions()), running.window).sweep()
 
 
 def _connect_views(running: Running) -> None:
@@ -50,7 +52,12 @@ def _connect_views(running: Running) -> None:
     transcript.action_requested.connect(running.desk.act)
     transcript.trace_requested.connect(running.stage.open_trace)
     transcript.link_requested.connect(open_link)
+    transcript.quoted.connect(running.composer.quote)
+    panel.quoted.connect(running.composer.quote)
     panel.link_requested.connect(open_link)
+    saving = Saving(running.window, running.rows)
+    for view in (transcript, panel):
+        view.save_requested.connect(lambda *wanted: saving.save(*wanted))  # the binding would not keep `saving` alive
     panel.closed.connect(lambda: running.stage.toggle_panel(False))
 
 

@@ -29,6 +29,7 @@ LIBRARIES = {
     "storage": set(),
     "keychain": {"keyring"},
     "markdown": {"markdown"},
+    "formula": {"mathra"},
     "worker": {"psutil"},
     "worker_child": {"psutil"},
     "worker_link": {"psutil"},

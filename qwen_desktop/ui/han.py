@@ -32,9 +32,11 @@ def form_of(text: str, around: str) -> str:
 
 def told_by(text: str) -> tuple[str, ...]:
     """The forms that a text may be meant in: one where it tells, several where it does not, none without Han."""
-    text = text[:SAMPLE]
-    if text.isascii():
-        return ()
+    return () if text.isascii() else _told_by(text[:SAMPLE])
+
+
+@lru_cache(maxsize=2_048)
+def _told_by(text: str) -> tuple[str, ...]:
     han = _HAN.findall(text)
     kana, hangul = len(_KANA.findall(text)), len(_HANGUL.findall(text))
     if not (han or kana or hangul):

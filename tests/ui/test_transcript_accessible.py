@@ -25,11 +25,38 @@ def test_the_messages_are_a_list_with_names(qapp: QApplication, themes: Themes, 
     assert found.text(QAccessible.Text.Name) == "Conversation"
     assert found.childCount() == 2
     names = [found.child(n).text(QAccessible.Text.Name) for n in range(2)]
-    assert names == ["You: What is it?", "qwen3-max: Thought for 3 s\nIt is **this**."]
+    assert names == ["You: What is it?", "qwen3-max: Thought for 3 s\nIt is this."]
     assert found.child(0).role() == QAccessible.Role.ListItem
     assert not found.child(0).rect().isEmpty()
     assert found.child(0).parent().childCount() == 2
     assert found.child(5) is None
+
+
+def test_an_answer_is_read_out_as_it_is_shown(
+    qapp: QApplication, themes: Themes, shown: Callable[..., QWidget]
+) -> None:
+    view = TranscriptView(themes.current, Frames(qapp))
+    shown(view, 600, 400)
+    text = (
+        "# A *heading*\n\nSee [there](http://x.org) that $x^2$ is **even**, `code` too.\n\n1. one\n2. two\n\n"
+        "- [x] done\n\n| a | b |\n|---|---|\n| $y$ | 2 |\n\n"
+        "```python\nprint(1)\n```\n\n$$\\frac{1}{2}$$\n\n![a heron](heron.png)\n"
+    )
+    view.show_messages([answer(text)], streaming=None)
+    message = QAccessible.queryAccessibleInterface(view).child(0)
+    assert message.text(QAccessible.Text.Description).split("\n") == [
+        "A heading",
+        "See there that x squared is even, code too.",
+        "1. one",
+        "2. two",
+        "Done: done",
+        "a, b",
+        "y, 2",
+        "Code: python",
+        "print(1)",
+        "1 over 2",
+        "Picture: a heron",
+    ]
 
 
 def test_what_is_out_of_sight_says_so(qapp: QApplication, themes: Themes, shown: Callable[..., QWidget]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
@@ -218,7 +218,7 @@ def test_tab_reaches_every_action_and_enter_presses_it(qapp: QApplication, theme
         if seen[-1] in ("edit", "regenerate"):
             QTest.keyClick(view, Qt.Key.Key_Return)
     assert after.hasFocus()
-    assert seen == ["copy", "edit", "copy-markdown", "copy", "regenerate", "copy-markdown"]
+    assert seen == ["copy", "edit", "quote", "copy-markdown", "copy", "regenerate", "quote", "copy-markdown"]
     assert heard == ["edit", "regenerate"]
 
 
@@ -274,3 +274,22 @@ def test_a_settled_answer_shows_its_ending(view: TranscriptView) -> None:
     view.settle(message.with_(parts=(TextPart("Part"),)))
     click(view, spot_point(view, "choice:retry"))
     assert heard == ["wait", "retry"]
+
+
+def test_a_selection_is_copied_as_it_was_written_block_by_block(sample: TranscriptView) -> None:
+    drag(sample, point_of(sample, "italic"), point_of(sample, "nested", inside=30))
+    menu = sample._menu_at(sample._column_point(QPointF(point_of(sample, "bold"))))
+    next(a for a in menu.actions() if a.text() == "Copy the selection as Markdown").trigger()
+    menu.deleteLater()
+    text, _html = clipboard()
+    assert text.startswith("Some **bold**, *italic*, ~~strike~~, `inline code` and a [link](https://example.org/a).")
+    assert text.endswith("1. First item\n   - nested bullet")
+
+
+def test_formulas_go_along_as_latex_in_html_too(view: TranscriptView) -> None:
+    view.show_messages([answer("So $x<y$:\n\n$$\na & b\n$$\n")], streaming=None)
+    QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    _text, html = clipboard()
+    assert "So $x&lt;y$:" in html
+    assert "$$<br>a &amp; b<br>$$" in html

@@ -163,6 +163,12 @@ class Composer(QWidget):
         cursor.movePosition(cursor.MoveOperation.End)
         self._editor.setTextCursor(cursor)
 
+    def quote(self, text: str) -> None:
+        """Put `text` as a quotation above what is written, with the cursor where the question about it goes."""
+        quoted = "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+        self.set_text("\n\n".join([quoted, self.text.strip()]))
+        self.setFocus()
+
     def clear(self) -> None:
         """Take text and chips away: the question was asked."""
         self._chips.clear()

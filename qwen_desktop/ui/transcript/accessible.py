@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.transcript.entry import Entry
+from qwen_desktop.ui.transcript.spoken import spoken
 from qwen_desktop.ui.transcript.surface import Surface
 
 SPOKEN = 2000  # characters of a finished answer that are read out by themselves
@@ -47,9 +48,10 @@ def _made(key: str, thing: QObject | None) -> QAccessibleInterface | None:
     return made
 
 
-def announce(view: QWidget, text: str) -> None:
-    """Have a finished answer read out, without taking the focus."""
+def announce(view: QWidget, entry: Entry) -> None:
+    """Have the beginning of a finished answer read out, without taking the focus."""
     if QAccessible.isActive():
+        text = name_of(entry, entry.message.text[: 2 * SPOKEN])
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, text[:SPOKEN]))
 
 
@@ -173,7 +175,7 @@ class MessageInterface(QAccessibleInterface):
         if kind == QAccessible.Text.Name:
             return name_of(entry)
         if kind in (QAccessible.Text.Value, QAccessible.Text.Description):
-            return entry.message.text
+            return _said(entry, entry.message.text)
         return ""
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
@@ -197,9 +199,14 @@ class MessageInterface(QAccessibleInterface):
         return -1
 
 
-def name_of(entry: Entry) -> str:
-    """ "You: …" or "qwen3-max: …", with what stands around the text."""
+def name_of(entry: Entry, text: str | None = None) -> str:
+    """ "You: …" or "qwen3-max: …", with what stands around the text (or `text` instead of it)."""
     who = _("You") if entry.mine else entry.message.model or _("Answer")
-    parts = [entry.state.thought_line(), entry.state.notice, entry.message.text, entry.state.ending]
+    words = _said(entry, entry.message.text if text is None else text)
+    parts = [entry.state.thought_line(), entry.state.notice, words, entry.state.ending]
     parts[2:2] = [part.name for part in entry.message.attachments]
     return who + ": " + "\n".join(part for part in parts if part)
+
+
+def _said(entry: Entry, text: str) -> str:
+    return text if entry.mine else spoken(text)

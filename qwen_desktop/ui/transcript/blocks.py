@@ -128,20 +128,20 @@ def setting_of(leaf: Leaf, previous: Leaf | None, han: str = "") -> Setting:
                 indent += 0 if deep else LIST_INDENT
             case Details():
                 pass
-    marker, ticked = _marker(leaf, lists)
-    return Setting(_gap(leaf, previous), indent, tuple(bars), marker, ticked, han)
+    marker, ticked, note = _marker(leaf, lists)
+    return Setting(_gap(leaf, previous), indent, tuple(bars), marker, ticked, han, note)
 
 
-def _marker(leaf: Leaf, lists: int) -> tuple[str, bool | None]:
-    """The innermost list marker that begins with this leaf."""
+def _marker(leaf: Leaf, lists: int) -> tuple[str, bool | None, str]:
+    """The innermost list marker that begins with this leaf; whether it is ticked; the label of a footnote."""
     for container in reversed(leaf.containers[len(leaf.containers) - leaf.opens :]) if leaf.part == 0 else ():
         if isinstance(container, Item):
             if container.task is not None:
-                return "", container.task
-            return (f"{container.number}." if container.ordered else BULLETS[min(lists, 3) - 1]), None
+                return "", container.task, ""
+            return (f"{container.number}." if container.ordered else BULLETS[min(lists, 3) - 1]), None, ""
         if isinstance(container, Footnote):
-            return f"{container.label}.", None
-    return "", None
+            return f"{container.label}.", None, container.label
+    return "", None, ""
 
 
 def _gap(leaf: Leaf, previous: Leaf | None) -> int:

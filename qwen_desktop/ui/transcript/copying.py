@@ -63,6 +63,18 @@ def selection_mime(entries: Entries, selection: Selection) -> QMimeData:
     return mime(joined, "" if size > LARGEST else "<br>".join(rich))
 
 
+def selection_source(entries: Entries, selection: Selection) -> str:
+    """What was written of all blocks that are selected, the first and the last one whole."""
+    parts = []
+    for number in range(selection.start[0], min(selection.end[0], len(entries) - 1) + 1):
+        entry, text = entries.made(number), entries.message(number).text
+        if entry is not None and entry.segments is not None and not entry.mine:
+            touched = [n for n in range(len(entry.leaves)) if selection.within(number, n + 1) is not None]
+            text = text[entry.leaves[touched[0]].start : entry.leaves[touched[-1]].end] if touched else ""
+        parts.append(text.strip("\n"))
+    return "\n\n".join(part for part in parts if part)
+
+
 def _all_of(entry: Entry | None, number: int, selection: Selection) -> bool:
     """Whether a message is selected from its beginning to its end."""
     if entry is None or entry.segments is None or number not in (selection.start[0], selection.end[0]):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 from qwen_desktop.domain.message import Status
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.icons import pixmap
-from qwen_desktop.ui.transcript.segment import Look, Segment, Spot
+from qwen_desktop.ui.transcript.segment import Look, Segment, Spot, paint_lit
 from qwen_desktop.ui.transcript.state import Choice, State
 from qwen_desktop.ui.transcript.style import Style
 
@@ -104,9 +104,7 @@ class Foot(Segment):
 
     def _place_actions(self, style: Style, width: int, spots: list[Spot]) -> None:
         size, top = style.px(BUTTON), self._y_actions + style.px((self._row_height - BUTTON) / 2)
-        left: list[tuple[str, str]] = [("copy", _("Copy"))]
-        left.append(("edit", _("Edit and ask again")) if self._state.mine else ("regenerate", _("Answer again")))
-        left.append(("copy-markdown", _("Copy as Markdown")))
+        left = self._actions()
         index, count = self._state.version
         versions = count > 1
         counter = style.small_metrics.horizontalAdvance(f"{count}/{count}") + style.px(8)
@@ -124,6 +122,15 @@ class Foot(Segment):
             x += size + style.px(2)
         if self._fold:
             spots.append(Spot(QRectF(x, top, wide, size), "fold", label))
+
+    def _actions(self) -> list[tuple[str, str]]:
+        """What can be done with the message: action and name."""
+        out = [("copy", _("Copy"))]
+        out.append(("edit", _("Edit and ask again")) if self._state.mine else ("regenerate", _("Answer again")))
+        out += [("quote", _("Quote in the question")), ("copy-markdown", _("Copy as Markdown"))]
+        if self._state.thought_started is not None:
+            out.append(("trace", _("Show the thinking")))
+        return out
 
     def spots(self) -> tuple[Spot, ...]:
         return self._spots
@@ -192,7 +199,9 @@ _ICONS = {
     "copy": "copy",
     "edit": "edit",
     "regenerate": "regenerate",
+    "quote": "quote",
     "copy-markdown": "code",
+    "trace": "thinking",
     "previous": "chevron-left",
     "next": "chevron-right",
 }
@@ -205,15 +214,8 @@ def _line_width(style: Style, text: str, choices: tuple[Choice, ...]) -> float:
     return float(advance(text) + 1 + style.px(PAD) + buttons)
 
 
-def _ground(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
-    if spot in (look.hot, look.focused):
-        painter.setPen(QPen(style.accent, 1.5) if spot == look.focused else Qt.PenStyle.NoPen)
-        painter.setBrush(style.hover)
-        painter.drawRoundedRect(spot.rect, style.px(6), style.px(6))
-
-
 def _paint_icon(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
-    _ground(painter, style, spot, look)
+    paint_lit(painter, style, spot, look)
     done = look.done == spot.action
     size = style.px(18)
     colour = style.theme.accent if done else style.theme.text if spot == look.hot else style.theme.muted
@@ -223,7 +225,7 @@ def _paint_icon(painter: QPainter, style: Style, spot: Spot, look: Look) -> None
 
 
 def _paint_text_button(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
-    _ground(painter, style, spot, look)
+    paint_lit(painter, style, spot, look)
     painter.setFont(style.small)
     painter.setPen(style.link)
     painter.drawText(spot.rect, Qt.AlignmentFlag.AlignCenter, spot.name)

@@ -1,17 +1,19 @@
-"""What can be done with a block of code or a table on screen: fold it, wrap its lines, scroll it sideways.
+"""What can be done with a block of code or a table on screen: fold it, wrap its lines, save it, scroll it sideways.
 
 Adds that to the surface, and what stays in view of such blocks; knows no pointer but where it is.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.transcript.code import CodeSlice
 from qwen_desktop.ui.transcript.column import Placed
+from qwen_desktop.ui.transcript.languages import file_name
 from qwen_desktop.ui.transcript.pinning import SideBar, pinned, side_bars
 from qwen_desktop.ui.transcript.slices import Slice
 from qwen_desktop.ui.transcript.surface import LINE_STEP, Surface
@@ -22,12 +24,45 @@ PULL = 4  # a drag so many px inside that edge moves it by one px in every frame
 
 
 class Handling(Surface):
-    """The surface with blocks that can be handled. Numbers and indices are those of a block's first segment."""
+    """The surface with blocks that can be handled. Numbers and indices are those of a block's first segment.
+
+    `save_requested` says a name for a file, its text, and what to call once that is saved.
+    """
+
+    save_requested = Signal(str, str, object)
 
     def __init__(self, theme: Theme, frames: Frames, quiet: bool, parent: QWidget | None) -> None:
         super().__init__(theme, frames, quiet, parent)
         self._bar: SideBar | None = None  # the one under the pointer, or held by it
         self._grip: float | None = None  # where its thumb is held, px from the thumb's left end
+
+    def _show_done(self, number: int, index: int, action: str) -> None:
+        """Show for a moment that something was done."""
+
+    def _handle(self, number: int, index: int, action: str) -> bool:
+        """Do what a button of a block is for; False where it is none."""
+        code = self._code(number, index)
+        match action:
+            case "wrap-code" if code is not None:
+                self.set_wrapped(number, index, not code.block.wrapped)
+            case "fold-code" | "unfold-code" if code is not None:
+                self.set_folded(number, index, not code.block.folded)
+            case "save-code" if code is not None:
+                self._save(number, index, code)
+            case _:
+                return False
+        return True
+
+    def _save(self, number: int, index: int, code: CodeSlice) -> None:
+        """Have a block saved as it was written, its last line ended."""
+        entry = self._column.entries[number]
+
+        def saved() -> None:
+            if self._column.entries.made(number) is entry:
+                self._show_done(number, index, "save-code")
+
+        name = file_name(code.block.info, code.lines, _("code"))
+        self.save_requested.emit(name, code.block.text + "\n", saved)
 
     # Folding and wrapping
 

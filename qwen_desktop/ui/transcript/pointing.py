@@ -78,6 +78,10 @@ class Pointing:
         placed = self._under(point)
         return "" if placed is None else placed.segment.link_at(point - QPointF(placed.x, placed.y))
 
+    def link_words_at(self, point: QPointF) -> str:
+        placed = self._column.at(point.y())
+        return "" if placed is None else placed.segment.link_words_at(point - QPointF(placed.x, placed.y))
+
     def formula_at(self, point: QPointF) -> str:
         placed = self._under(point)
         return "" if placed is None else placed.segment.formula_at(point - QPointF(placed.x, placed.y))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QTextCursor, QTextDocument
 
+from qwen_desktop.i18n import _
 from qwen_desktop.markdown import Definition, spans
 from qwen_desktop.markdown.pieces import cut
 from qwen_desktop.ui.han import SAMPLE, form_of
-from qwen_desktop.ui.transcript.setting import PLAIN, Setting
+from qwen_desktop.ui.transcript.links import NOTE_CALL
+from qwen_desktop.ui.transcript.segment import JUMP, Look, Spot, paint_lit
+from qwen_desktop.ui.transcript.setting import LIST_INDENT, PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style, block_format
 from qwen_desktop.ui.transcript.text import TextSegment, one_edit
 from qwen_desktop.ui.transcript.writing import copied, shown, write_runs
@@ -70,6 +74,21 @@ class Prose(TextSegment):
 
     def copied_text(self) -> str:
         return "".join(copied(run) for run in spans(self._source, self._definitions))
+
+    def spots(self) -> tuple[Spot, ...]:
+        style, label = self._style, self.setting.note
+        if not label or style is None:
+            return ()
+        width = min(style.body_metrics.horizontalAdvance(self.setting.marker), style.px(LIST_INDENT)) + style.px(8)
+        right = style.px(self.setting.indent) - style.px(4)
+        x = self._width - right if self.mirrored else right - width
+        rect = QRectF(x, style.px(self.setting.above), width, style.line)
+        return (Spot(rect, JUMP, _("Back to the text"), NOTE_CALL + label),)
+
+    def paint(self, painter: QPainter, style: Style, look: Look) -> None:
+        for spot in self.spots():
+            paint_lit(painter, style, spot, look)
+        super().paint(painter, style, look)
 
     def estimate(self, style: Style, width: int) -> int:
         room = self.text_width(style, width)

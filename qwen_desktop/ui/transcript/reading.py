@@ -5,7 +5,7 @@ Adds hands to the surface; what an action does to a conversation is decided else
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -21,14 +21,14 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.transcript.column import Placed
-from qwen_desktop.ui.transcript.copying import message_mime, mime, selection_mime
+from qwen_desktop.ui.transcript.copying import message_mime, mime, selection_mime, selection_source
 from qwen_desktop.ui.transcript.handling import Handling
-from qwen_desktop.ui.transcript.languages import file_name
+from qwen_desktop.ui.transcript.jumping import target
+from qwen_desktop.ui.transcript.links import WITHIN, Follower
 from qwen_desktop.ui.transcript.pointing import MOVES, Pointing
-from qwen_desktop.ui.transcript.segment import Look, Spot
+from qwen_desktop.ui.transcript.segment import JUMP, Look, Spot
 from qwen_desktop.ui.transcript.slices import Slice
 from qwen_desktop.ui.transcript.surface import LINE_STEP
-from qwen_desktop.ui.transcript.writing import OPENABLE
 from qwen_desktop.ui.values import Theme
 
 DONE_MS = 1500
@@ -38,17 +38,15 @@ BY_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class Reading(Handling):
-    """The surface with a pointer, a selection and the keyboard.
-
-    `save_requested` says a name for a file, its text, and what to call once that is saved.
-    """
+    """The surface with a pointer, a selection and the keyboard."""
 
     link_requested = Signal(str)
-    save_requested = Signal(str, str, object)
+    quoted = Signal(str)
 
     def __init__(self, theme: Theme, frames: Frames, quiet: bool, parent: QWidget | None) -> None:
         super().__init__(theme, frames, quiet, parent)
         self._pointing = Pointing(self._column)
+        self._follower = Follower(self, self.link_requested.emit, lambda text: self._to_clipboard(mime(text)))
         self._done: tuple[int, int, str] | None = None
         self._done_timer = QTimer(self)
         self._done_timer.setSingleShot(True)
@@ -185,9 +183,16 @@ class Reading(Handling):
         aim = self._pointing.aim_at(point)
         if aim is not None and not dragging:
             self._activate(aim.entry, aim.index, aim.spot)
-        elif self._pointing.selection is None and (link := self._pointing.link_at(point)).startswith(OPENABLE):
-            self.link_requested.emit(link)
+        elif self._pointing.selection is None and (link := self._pointing.link_at(point)):
+            self._follow(link, point, event.globalPosition().toPoint())
         self.viewport().update()
+
+    def _follow(self, link: str, point: QPointF, at: QPoint) -> None:
+        placed = self._column.at(point.y())
+        if link.startswith(WITHIN) and placed is not None:
+            self._jump(placed.entry, link)
+        else:
+            self._follower.follow(link, self._pointing.link_words_at(point), at)
 
     def _autoscroll(self) -> None:
         """While a drag is held outside, or near the edge of what goes on there, move on: the farther, the faster."""
@@ -225,7 +230,8 @@ class Reading(Handling):
         elif isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             point = self._column_point(QPointF(event.pos()))
             aim = self._pointing.aim_at(point)
-            text = aim.spot.name if aim is not None else self._pointing.link_at(point)
+            link = self._pointing.link_at(point)
+            text = aim.spot.name if aim is not None else "" if link.startswith(WITHIN) else link
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
         return bool(super().viewportEvent(event))
@@ -238,15 +244,19 @@ class Reading(Handling):
 
     def _menu_at(self, point: QPointF) -> QMenu:
         menu = QMenu(self)
-        copy = menu.addAction(_("Copy"), self.copy)
-        copy.setEnabled(self._pointing.selection is not None)
-        if link := self._pointing.link_at(point):
+        selection = self._pointing.selection
+        menu.addAction(_("Copy"), self.copy).setEnabled(selection is not None)
+        if selection is not None:
+            source = selection_source(self._column.entries, selection)
+            menu.addAction(_("Copy the selection as Markdown"), lambda: self._to_clipboard(mime(source)))
+        if (link := self._pointing.link_at(point)) and not link.startswith(WITHIN):
             menu.addAction(_("Copy address"), lambda: self._to_clipboard(mime(link)))
-        if source := self._pointing.formula_at(point):
-            menu.addAction(_("Copy the formula as LaTeX"), lambda: self._to_clipboard(mime(source)))
+        if formula := self._pointing.formula_at(point):
+            menu.addAction(_("Copy the formula as LaTeX"), lambda: self._to_clipboard(mime(formula)))
         placed = self._column.at(point.y())
         if placed is not None:
             number = placed.entry
+            menu.addAction(_("Quote in the question"), lambda: self._quote(number))
             menu.addAction(_("Copy this message"), lambda: self._copy_message(number))
             menu.addAction(_("Copy as Markdown"), lambda: self._copy_source(number))
         menu.addSeparator()
@@ -274,41 +284,33 @@ class Reading(Handling):
                 if code is not None:
                     self._to_clipboard(mime(code.block.text))
                     self._show_done(number, index, spot.action)
-            case "save-code":
-                self._save_code(number, index)
-            case "wrap-code" | "fold-code" | "unfold-code":
-                self._change(number, index, spot.action)
+            case "quote":
+                self._quote(number)
+            case action if action == JUMP:
+                self._jump(number, spot.argument)
             case "fold":
                 entry.fold()
                 self._column.reopened(number)
                 self._column.following = False
                 self._pointing.clear()
                 self._relayout()
-            case action:
+            case action if not self._handle(number, index, action):
                 self._request(entry.message.id, action)
 
-    def _change(self, number: int, index: int, action: str) -> None:
-        """Wrap or fold a block of code, or the other way round."""
-        code = self._code(number, index)
-        if code is None:
-            return
-        if action == "wrap-code":
-            self.set_wrapped(number, index, not code.block.wrapped)
-        else:
-            self.set_folded(number, index, not code.block.folded)
+    def _jump(self, number: int, link: str) -> None:
+        """Bring the place in a message into view that a link in it leads to."""
+        index = target(self._column.entries[number].leaves, link)
+        if index is not None:
+            self._column.reveal(number, index + 1, self.viewport().height() // 4)
+            self._relayout()
 
-    def _save_code(self, number: int, index: int) -> None:
-        """Have a block of code saved, as written, with the line break that ends its last line."""
-        code, entry = self._code(number, index), self._column.entries[number]
-        if code is None:
-            return
-
-        def saved() -> None:
-            if self._column.entries.made(number) is entry:
-                self._show_done(number, index, "save-code")
-
-        name = file_name(code.block.info, code.lines, _("code"))
-        self.save_requested.emit(name, code.block.text + "\n", saved)
+    def _quote(self, number: int) -> None:
+        """Hand out what is selected, or the whole message where nothing of it is."""
+        selection = self._pointing.selection
+        chosen = selection is not None and selection.start[0] <= number <= selection.end[0]
+        text = self.selected_text() if chosen else str(message_mime(self._column.entries.message(number)).text())
+        if text.strip():
+            self.quoted.emit(text.strip())
 
     def select_all(self) -> None:
         self._pointing.select_all()

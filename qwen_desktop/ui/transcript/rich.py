@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Mapping, Sequence
 
-from qwen_desktop.markdown import Definition, Item, Kind, Leaf, Quote, Span, spans
+from qwen_desktop.markdown import Definition, Item, Kind, Leaf, Quote, Span, plain, spans
+from qwen_desktop.ui.transcript.links import OPENABLE
 from qwen_desktop.ui.transcript.table import rows_of
-from qwen_desktop.ui.transcript.writing import OPENABLE
+from qwen_desktop.ui.transcript.writing import copied
 
 
 def escaped(text: str) -> str:
@@ -31,7 +32,7 @@ def _parts(leaves: Iterable[Leaf], definitions: Mapping[str, Definition]) -> Ite
             continue
         if not leaf.part:
             yield from _around(leaf, open_tags)
-        if leaf.kind in (Kind.FENCE, Kind.MATH):
+        if leaf.kind is Kind.FENCE:
             text = html.escape(leaf.text, quote=False)
             yield text if verbatim else "<pre><code>" + text
             verbatim = "</code></pre>"
@@ -92,6 +93,8 @@ def _plain_html(leaf: Leaf, definitions: Mapping[str, Definition]) -> str:
             return f"<h{leaf.level}>{_inline(spans(leaf.text, definitions))}</h{leaf.level}>"
         case Kind.HTML:
             return escaped(leaf.text)
+        case Kind.MATH:
+            return escaped(plain(leaf))
         case _:
             return f"<p>{_inline(spans(leaf.text, definitions))}</p>"
 
@@ -110,7 +113,7 @@ def _rows(leaf: Leaf, definitions: Mapping[str, Definition]) -> str:
 def _inline(runs: Sequence[Span]) -> str:
     out = []
     for run in runs:
-        text = html.escape(run.text, quote=False).replace("\n", "<br>")
+        text = html.escape(copied(run), quote=False).replace("\n", "<br>")
         for wanted, tag in ((run.code, "code"), (run.strike, "s"), (run.italic, "em"), (run.bold, "strong")):
             if wanted:
                 text = f"<{tag}>{text}</{tag}>"

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style
+
+JUMP = "jump"
+"""The action of a place that leads to another in the same message; its argument is a link there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,10 @@ class Segment:
     def link_at(self, point: QPointF) -> str:
         return ""
 
+    def link_words_at(self, point: QPointF) -> str:
+        """The words of the link at a point."""
+        return ""
+
     def formula_at(self, point: QPointF) -> str:
         """The source of the formula at a point, as it is to be copied."""
         return ""
@@ -175,3 +182,11 @@ class Segment:
     def scroll_sideways(self, point: QPointF, delta: float) -> bool:
         """Scroll what is wider than the column; False when there is nothing to scroll."""
         return False
+
+
+def paint_lit(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
+    """The ground of a place under the pointer, and the ring of one that has the keyboard."""
+    if spot in (look.hot, look.focused):
+        painter.setPen(QPen(style.accent, 1.5) if spot == look.focused else Qt.PenStyle.NoPen)
+        painter.setBrush(style.hover)
+        painter.drawRoundedRect(spot.rect, style.px(6), style.px(6))

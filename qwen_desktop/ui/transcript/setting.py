@@ -27,7 +27,8 @@ class Bar:
 class Setting:
     """Distances in px at zoom 1. `marker` is "•", "◦", "▪" or a number such as "12."; `ticked` None is no task.
 
-    `han` is the form that Han characters take around it (see `ui.han`), where its own text does not tell.
+    `note` is the label of the footnote that begins here, whose marker leads back to its call. `han` is the form that
+    Han characters take around it (see `ui.han`), where its own text does not tell.
     """
 
     above: int = 0
@@ -36,6 +37,7 @@ class Setting:
     marker: str = ""
     ticked: bool | None = None
     han: str = ""
+    note: str = ""
 
     @property
     def quoted(self) -> bool:

@@ -231,6 +231,24 @@ class TextSegment(Segment):
             return ""
         return str(self._doc.documentLayout().anchorAt(point - self.origin(self._style)))
 
+    def link_words_at(self, point: QPointF) -> str:
+        link = self.link_at(point)
+        if not link or self._doc is None or self._style is None:
+            return ""
+        at = self._doc.documentLayout().hitTest(point - self.origin(self._style), Qt.HitTestAccuracy.FuzzyHit)
+        fragments = self._doc.findBlock(at).begin()
+        words = ""
+        while not fragments.atEnd():
+            fragment = fragments.fragment()
+            if fragment.charFormat().anchorHref() == link:
+                words += fragment.text()
+            elif fragment.position() > at:
+                break
+            else:
+                words = ""  # of another link to the same place, earlier in the line
+            fragments += 1
+        return words
+
     def formula_at(self, point: QPointF) -> str:
         if self._doc is None or self._style is None or not self.written.formulas:
             return ""

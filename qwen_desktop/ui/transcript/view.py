@@ -14,7 +14,7 @@ from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message, Role, Status
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
-from qwen_desktop.ui.transcript.accessible import announce, install, name_of
+from qwen_desktop.ui.transcript.accessible import announce, install
 from qwen_desktop.ui.transcript.entries import Entries
 from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.reading import Reading
@@ -123,7 +123,7 @@ class TranscriptView(Reading):
         self._prepare(entry)
         self._renew(number)
         if not self._quiet:
-            announce(self, name_of(entry))
+            announce(self, entry)
 
     def note(self, message_id: str, text: str, choices: Sequence[Choice] = ()) -> None:
         """Say something under a running answer, with buttons; "" takes it away. The next token does too."""

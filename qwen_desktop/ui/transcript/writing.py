@@ -11,11 +11,8 @@ from qwen_desktop import formula
 from qwen_desktop.markdown import Run, Span
 from qwen_desktop.ui.transcript.formulas import OBJECT, Drawn
 from qwen_desktop.ui.transcript.grounds import PAD
+from qwen_desktop.ui.transcript.links import NOTE, OPENABLE, WITHIN
 from qwen_desktop.ui.transcript.style import Style
-
-OPENABLE = ("http://", "https://", "mailto:")
-NOTE_LINK = "#note:"
-"""Begins the address that the call for a footnote leads to; its label follows."""
 
 
 @dataclass(slots=True)
@@ -168,7 +165,7 @@ def _format(run: Span, style: Style, level: int, bold: bool, colour: str, han: s
         italic=run.italic,
         strike=run.strike,
         code=run.code or run.kbd or maths,
-        link=NOTE_LINK + run.text if note else link if link.startswith(OPENABLE) else "",
+        link=NOTE + run.text if note else link if link.startswith((*OPENABLE, WITHIN)) else "",
         colour="muted" if maths else colour,
         han=han,
     )
