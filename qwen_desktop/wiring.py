@@ -16,6 +16,7 @@ from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
 from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.preferences.opening import Preferences
 from qwen_desktop.ui.rows import WARNING, Notice
+from qwen_desktop.ui.saving import Saving
 from qwen_desktop.ui.sweeping import Sweeper
 from qwen_desktop.ui.trying import Trying
 from qwen_desktop.ui.welcome.fonts import fonts_notice, missing_scripts
@@ -54,6 +55,9 @@ def _connect_views(running: Running) -> None:
     transcript.quoted.connect(running.composer.quote)
     panel.quoted.connect(running.composer.quote)
     panel.link_requested.connect(open_link)
+    saving = Saving(running.window, running.rows)
+    for view in (transcript, panel):
+        view.save_requested.connect(lambda *wanted: saving.save(*wanted))  # the binding would not keep `saving` alive
     panel.closed.connect(lambda: running.stage.toggle_panel(False))
 
 

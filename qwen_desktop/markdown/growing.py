@@ -15,6 +15,7 @@ from qwen_desktop.markdown.starts import Fence, Maths
 CODE_LINES = 64
 CODE_CHARACTERS = 4_096
 TABLE_ROWS = 16
+TABLE_CELLS = 160
 PARAGRAPH_LINES = 128
 
 
@@ -174,7 +175,8 @@ class Growing:
     def _full(self) -> bool:
         if self.kind is Kind.TABLE:
             rows = len(self.lines) - (0 if self.part else 2)
-            return rows >= TABLE_ROWS or (rows > 0 and self.size >= CODE_CHARACTERS)
+            many = rows * len(self.info) >= TABLE_CELLS or self.size >= CODE_CHARACTERS
+            return rows >= TABLE_ROWS or (rows > 0 and many)
         if self.kind is Kind.PARAGRAPH:
             return len(self.lines) >= PARAGRAPH_LINES
         return self.kind in (Kind.FENCE, Kind.HTML) and (len(self.lines) >= CODE_LINES or self.size >= CODE_CHARACTERS)

@@ -1,8 +1,9 @@
 """What growing Markdown is made of: leaves, each with the containers around it. Values; knows not how they are found.
 
 A long leaf comes in *pieces*, so that nothing anybody holds, draws or parses is ever longer than a screen or two: 64
-lines of code, 16 rows of a table, 3,000 characters of a paragraph. Pieces of one leaf follow each other, count up in
-`part`, and all but the last say `more`. Their texts joined with nothing between them are the text of the whole.
+lines of code, 16 rows of a table or about 160 cells, 3,000 characters of a paragraph. Pieces of one leaf follow each
+other, count up in `part`, and all but the last say `more`. Their texts joined with nothing between them are the text of
+the whole.
 """
 
 from __future__ import annotations

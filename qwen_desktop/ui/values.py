@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont
 
 RADIUS = 8  # of corners, in device-independent pixels; distances are multiples of 4
 COLUMN = 760  # widest line of the conversation and the composer
+REACH = 1100  # widest code and tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class ThinkingPanel(QWidget):
 
     closed = Signal()
     link_requested = Signal(str)
+    save_requested = Signal(str, str, object)
     quoted = Signal(str)
 
     def __init__(self, theme: Theme, frames: Frames, parent: QWidget | None = None) -> None:
@@ -53,6 +54,7 @@ class ThinkingPanel(QWidget):
         self._body = QWidget(self)
         self._view = TranscriptView(theme, frames, quiet=True, parent=self._body)
         self._view.link_requested.connect(self.link_requested)
+        self._view.save_requested.connect(self.save_requested)
         self._view.quoted.connect(self.quoted)
         self._empty = QLabel(self._body)
         self._arrange()

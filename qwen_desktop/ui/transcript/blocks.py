@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from qwen_desktop.markdown import Definition, Details, Footnote, Item, Kind, Leaf, Quote
-from qwen_desktop.ui.transcript.code import CodeBlock, CodeSlice
+from qwen_desktop.ui.transcript.choices import BlockChoices, Choices
+from qwen_desktop.ui.transcript.code import CodeSlice
+from qwen_desktop.ui.transcript.code_block import CodeBlock
 from qwen_desktop.ui.transcript.equation import Equation, can_be_drawn
 from qwen_desktop.ui.transcript.prose import Prose
 from qwen_desktop.ui.transcript.rule import Rule
 from qwen_desktop.ui.transcript.segment import Segment
 from qwen_desktop.ui.transcript.setting import LIST_INDENT, QUOTE_INDENT, Bar, Setting
-from qwen_desktop.ui.transcript.table import Table, TableSlice
+from qwen_desktop.ui.transcript.slices import Slice
+from qwen_desktop.ui.transcript.table import TableSlice
+from qwen_desktop.ui.transcript.table_block import Table
 
 PARAGRAPH_GAP = 12  # px at zoom 1
 TIGHT_GAP = 5
@@ -21,10 +25,16 @@ BULLETS = "•◦▪"
 
 
 def segment_for(
-    leaf: Leaf, previous: Leaf | None, above: Segment | None, definitions: Mapping[str, Definition], han: str
+    leaf: Leaf,
+    previous: Leaf | None,
+    above: Segment | None,
+    definitions: Mapping[str, Definition],
+    choices: Choices,
+    han: str,
 ) -> Segment | None:
     """The segment of a leaf that follows `previous`, shown by `above`; None for a leaf that is shown nowhere.
 
+    `choices` are the message's: a block that begins with the leaf notes there what the reader chooses for it.
     `han` is the form of Han characters in the text around it.
     """
     setting = setting_of(leaf, previous, han)
@@ -36,15 +46,15 @@ def segment_for(
         case Kind.MATH if _drawn(leaf):
             return Equation(leaf.text, setting)
         case Kind.FENCE | Kind.MATH | Kind.HTML:
-            language = {Kind.MATH: "latex", Kind.HTML: "html"}.get(
-                leaf.kind, leaf.info.split()[0] if leaf.info.split() else ""
-            )
-            continued = leaf.part > 0 and isinstance(above, CodeSlice)
-            block = above.block if continued and isinstance(above, CodeSlice) else CodeBlock(language)
-            return CodeSlice(block, leaf.text, setting, open=leaf.open)
+            info = {Kind.MATH: "latex", Kind.HTML: "html"}.get(leaf.kind, leaf.info)
+            if leaf.part > 0 and isinstance(above, CodeSlice):
+                block = above.block
+            else:
+                block = CodeBlock(info, choices.setdefault(leaf.start, BlockChoices()))
+            return CodeSlice(block, leaf.text, setting, open=leaf.open, more=leaf.more)
         case Kind.TABLE:
-            continued = leaf.part > 0 and isinstance(above, TableSlice)
-            table = above.table if continued and isinstance(above, TableSlice) else Table(leaf.info)
+            continues = leaf.part > 0 and isinstance(above, TableSlice)
+            table = above.block if continues and isinstance(above, TableSlice) else Table(leaf.info)
             return TableSlice(table, leaf, setting, definitions)
         case _:
             return Prose(leaf.text, setting, level=leaf.level, definitions=definitions, open=leaf.open)
@@ -74,7 +84,7 @@ def grown(segment: Segment, leaf: Leaf) -> bool:
     match segment:
         case CodeSlice():
             code = leaf.kind in (Kind.FENCE, Kind.HTML) or (leaf.kind is Kind.MATH and not _drawn(leaf))
-            return code and segment.grow(leaf.text, open=leaf.open)
+            return code and segment.grow(leaf.text, open=leaf.open, more=leaf.more)
         case Equation():
             return leaf.kind is Kind.MATH and not leaf.open and leaf.text == segment.source
         case TableSlice():
@@ -95,10 +105,8 @@ def _drawn(leaf: Leaf) -> bool:
 
 def discarded(segment: Segment) -> None:
     """A segment that was shown for a growing leaf is shown no more."""
-    if isinstance(segment, CodeSlice):
+    if isinstance(segment, Slice):
         segment.block.withdraw(segment)
-    elif isinstance(segment, TableSlice):
-        segment.table.withdraw(segment)
 
 
 def setting_of(leaf: Leaf, previous: Leaf | None, han: str = "") -> Setting:

@@ -98,20 +98,25 @@ class Column(Stack):
 
     # Sizes
 
-    def resize(self, width: int, height: int) -> None:
+    def resize(self, width: int, height: int, reach: int) -> None:
         """Another viewport. The line at its top stays there."""
         self.height = height
-        if width != self.width:
-            self._keep_line(width, self.style)
+        if (width, reach) != (self.width, self.reach):
+            self.keeping_line(lambda: self._take(self.style, width, reach))
 
-    def restyle(self, style: Style, width: int) -> None:
+    def restyle(self, style: Style, width: int, reach: int) -> None:
         """Another theme or zoom. The line at the viewport's top stays there."""
-        self._keep_line(width, style)
+        self.keeping_line(lambda: self._take(style, width, reach))
 
-    def _keep_line(self, width: int, style: Style) -> None:
+    def _take(self, style: Style, width: int, reach: int) -> None:
+        if style is not self.style or width != self.width:
+            self._stale = (0, 0)
+        self.style, self.width, self.reach = style, width, reach
+
+    def keeping_line(self, change: Callable[[], None]) -> None:
+        """Let `change` do what lays text out anew; the line at the viewport's top stays there."""
         held = self._line_at_top()
-        self.width, self.style = width, style
-        self._stale = (0, 0)
+        change()
         if held is not None and not self.following:
             self._hold(*held)
 
@@ -168,6 +173,8 @@ class Column(Stack):
         segments = self.entries[self._at[0]].segments
         assert segments is not None
         at, y = (self._at[0], min(self._at[1], len(segments) - 1)), self._y
+        if segments[at[1]].hidden:
+            at, y = self._before(*at) or at, 0
         while y > 0 and (before := self._before(*at)) is not None:
             at = before
             y -= self._measure(*at)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, Qt
 
 from qwen_desktop.ui.transcript.column import Column, Placed
+from qwen_desktop.ui.transcript.pinning import pinned
 from qwen_desktop.ui.transcript.segment import Spot
 from qwen_desktop.ui.transcript.selection import END, Grain, Place, Selection
 
@@ -54,6 +55,10 @@ class Pointing:
 
     def aim_at(self, point: QPointF) -> Aim | None:
         """The clickable place at a point of the column."""
+        pin = pinned(self._column)
+        if pin is not None and pin.rect.contains(point):
+            spots = pin.spots(self._column.style)
+            return next((Aim(pin.entry, pin.index, spot) for spot in spots if spot.rect.contains(point)), None)
         for placed in self._column.visible:
             local = point - QPointF(placed.x, placed.y)
             height = self._column.entries[placed.entry].heights[placed.index]
@@ -64,8 +69,13 @@ class Pointing:
                     return Aim(placed.entry, placed.index, spot)
         return None
 
+    def _under(self, point: QPointF) -> Placed | None:
+        """The segment that is seen at a point."""
+        pin = pinned(self._column)
+        return None if pin is not None and pin.rect.contains(point) else self._column.at(point.y())
+
     def link_at(self, point: QPointF) -> str:
-        placed = self._column.at(point.y())
+        placed = self._under(point)
         return "" if placed is None else placed.segment.link_at(point - QPointF(placed.x, placed.y))
 
     def link_words_at(self, point: QPointF) -> str:
@@ -73,11 +83,14 @@ class Pointing:
         return "" if placed is None else placed.segment.link_words_at(point - QPointF(placed.x, placed.y))
 
     def formula_at(self, point: QPointF) -> str:
-        placed = self._column.at(point.y())
+        placed = self._under(point)
         return "" if placed is None else placed.segment.formula_at(point - QPointF(placed.x, placed.y))
 
     def place_at(self, point: QPointF) -> Place | None:
         """The text position nearest to a point."""
+        pin = pinned(self._column)
+        if pin is not None and pin.rect.contains(point):
+            point = QPointF(point.x(), pin.rect.bottom())  # what lies under a header is nobody's aim
         placed = self._column.at(point.y())
         if placed is None:
             return None
@@ -92,7 +105,7 @@ class Pointing:
         """The pointer's shape."""
         if self.aim_at(point) is not None or self.link_at(point):
             return Qt.CursorShape.PointingHandCursor
-        placed = self._column.at(point.y())
+        placed = self._under(point)
         if placed is not None and placed.segment.over_text(point - QPointF(placed.x, placed.y)):
             return Qt.CursorShape.IBeamCursor
         return Qt.CursorShape.ArrowCursor
@@ -218,7 +231,7 @@ class Pointing:
 
     def step(self, forward: bool) -> Aim | None:
         """Move the keyboard's focus to the next clickable place on screen; None past the last one."""
-        aims = [aim for placed in self._column.visible for aim in self._aims(placed)]
+        aims = self._all_aims()
         if not aims:
             self.focused = None
         elif self.focused is None:
@@ -229,9 +242,21 @@ class Pointing:
             self.focused = aims[at] if 0 <= at < len(aims) else None
         return self.focused
 
-    def _aims(self, placed: Placed) -> list[Aim]:
-        ordered = sorted(placed.segment.spots(), key=lambda spot: (spot.rect.top(), spot.rect.left()))
-        return [Aim(placed.entry, placed.index, spot) for spot in ordered]
+    def _all_aims(self) -> list[Aim]:
+        """What can be pressed on screen. A header at the top comes first, and is not met again in its own place."""
+        pin = pinned(self._column)
+        aims = [] if pin is None else [Aim(pin.entry, pin.index, spot) for spot in pin.spots(self._column.style)]
+        for placed in self._column.visible:
+            found = _aims(placed)
+            if pin is not None and (pin.entry, pin.index) == (placed.entry, placed.index):
+                found = [aim for aim in found if not any(_alike(aim, above) for above in aims)]
+            aims += found
+        return aims
+
+
+def _aims(placed: Placed) -> list[Aim]:
+    ordered = sorted(placed.segment.spots(), key=lambda spot: (spot.rect.top(), spot.rect.left()))
+    return [Aim(placed.entry, placed.index, spot) for spot in ordered]
 
 
 def _alike(one: Aim, other: Aim) -> bool:

@@ -42,22 +42,41 @@ class Look:
 
 
 class Segment:
-    """Base of all segments. Positions count UTF-16 units, as Qt's text does; heights are whole pixels."""
+    """Base of all segments. Positions count UTF-16 units, as Qt's text does; heights are whole pixels.
 
-    __slots__ = ("_height", "_style", "_width", "setting")
+    `hidden` is for whoever folds: a segment that is hidden takes no height, is never laid out, and is passed over.
+    """
+
+    __slots__ = ("_height", "_reach", "_style", "_width", "hidden", "setting")
 
     def __init__(self, setting: Setting = PLAIN) -> None:
         self.setting = setting
         self._style: Style | None = None
         self._width = -1
         self._height = -1
+        self._reach = -1  # how far to the right, from the same left edge, something wide may go
+        self.hidden = False
 
     def estimate(self, style: Style, width: int) -> int:
         """A height without laying anything out."""
         return style.line
 
-    def measure(self, style: Style, width: int) -> int:
-        """The height at `width`; lays out what has not been laid out for this style and width."""
+    def guess(self, style: Style, width: int) -> int:
+        """As `estimate`, and nothing for what is hidden."""
+        return 0 if self.hidden else self.estimate(style, width)
+
+    def measure(self, style: Style, width: int, reach: int = 0) -> int:
+        """The height at `width`; lays out what has not been laid out for this style and width.
+
+        What is wider than that may be shown as far as `reach` px from the same left edge.
+        """
+        if self.hidden:
+            return 0
+        reach = max(width, reach)
+        if self._reach != reach:
+            self._reach = reach
+            if self.reaches:
+                self.touch()
         if not self.fits(style, width):
             restyled = self._style is not style
             self._style, self._width = style, width
@@ -80,6 +99,11 @@ class Segment:
         """Forget the layout, keep the content."""
         self._style = None
         self._height = -1
+
+    @property
+    def reaches(self) -> bool:
+        """Whether another reach means another layout."""
+        return False
 
     def lay_out(self, style: Style, width: int, restyled: bool) -> int:
         raise NotImplementedError

@@ -19,7 +19,7 @@ from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.painting import paint_column
 from qwen_desktop.ui.transcript.segment import Look
 from qwen_desktop.ui.transcript.style import Style
-from qwen_desktop.ui.values import Theme
+from qwen_desktop.ui.values import REACH, Theme
 
 MARGIN = 24  # px, beside the column
 QUIET_MARGIN = 16
@@ -97,7 +97,8 @@ class Surface(QAbstractScrollArea):
 
     def _restyle(self) -> None:
         style = Style(self._theme, self._zoom, self._quiet, self.devicePixelRatioF())
-        self._column.restyle(style, min(style.column, self._room()))
+        width = min(style.column, self._room())
+        self._column.restyle(style, width, self._reach(style, width))
         self._relayout()
 
     def _room(self) -> int:
@@ -107,6 +108,16 @@ class Surface(QAbstractScrollArea):
 
     def _column_width(self) -> int:
         return min(self._column.style.column, self._room())
+
+    def _reach(self, style: Style, width: int) -> int:
+        """How far to the right of the left edge of a column of `width` wide blocks may go."""
+        beside = (self.width() - width) // 2 + (QUIET_MARGIN if self._quiet else MARGIN)
+        return max(width, min(style.px(REACH), self.width() - beside))
+
+    def _fit_column(self) -> None:
+        """Give the column the sizes of the viewport."""
+        width = self._column_width()
+        self._column.resize(width, self.viewport().height(), self._reach(self._column.style, width))
 
     def _left(self) -> int:
         return (self.width() - self._column.width) // 2
@@ -233,17 +244,15 @@ class Surface(QAbstractScrollArea):
         """Nothing to move: the column is laid out anew at its anchor."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        pixels, angle = event.pixelDelta(), event.angleDelta()
-        sideways = pixels.x() or angle.x() // 2
-        if not sideways and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            sideways = angle.y() // 2
+        pixels, angle = event.pixelDelta(), event.angleDelta() * (WHEEL_STEP / 120)
+        across, down = (pixels.x(), pixels.y()) if not pixels.isNull() else (angle.x(), angle.y())
+        if not across and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            across, down = down, 0
         event.accept()
-        if sideways and abs(sideways) >= abs(pixels.y()):
-            self._scroll_sideways(self._column_point(event.position()), -sideways)
-            return
-        delta = pixels.y() or round(angle.y() / 120 * WHEEL_STEP)
-        if delta:
-            self._scroll(-delta)
+        if abs(across) > abs(down):
+            self._scroll_sideways(self._column_point(event.position()), -across)
+        elif down:
+            self._scroll(-down)
 
     def _scroll_sideways(self, point: QPointF, delta: int) -> None:
         placed = self._column.at(point.y())
@@ -255,11 +264,15 @@ class Surface(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         paint_column(painter, self._column, self._left(), event.rect(), self._look)
+        self._paint_over(painter)
         if self._ring:
             painter.setPen(QPen(QColor(self._theme.focus), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.viewport().rect().adjusted(2, 2, -3, -3), 8, 8)
         painter.end()
+
+    def _paint_over(self, painter: QPainter) -> None:
+        """Paint what lies over the column."""
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.DevicePixelRatioChange:
@@ -268,7 +281,7 @@ class Surface(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._column.resize(self._column_width(), self.viewport().height())
+        self._fit_column()
         x = (self.width() - self._to_end.width()) // 2
         self._to_end.move(x, self.viewport().height() - self._to_end.height() - 12)
         self._relayout()

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextOption,
 )
 
 from qwen_desktop.ui.transcript.formulas import OBJECT
@@ -28,7 +29,6 @@ class TextSegment(Segment):
     """Text in its setting. A subclass fills the document; everything else is the same for all kinds of text."""
 
     __slots__ = ("_doc", "_grounds", "written")
-    wraps = True
 
     def __init__(self, setting: Setting = PLAIN) -> None:
         super().__init__(setting)
@@ -59,6 +59,10 @@ class TextSegment(Segment):
             return False
         return bool(self._doc.firstBlock().textDirection() == Qt.LayoutDirection.RightToLeft)
 
+    def option(self, style: Style) -> QTextOption:
+        """How the document breaks its lines."""
+        return text_option()
+
     def text_width(self, style: Style, width: int) -> int:
         return max(style.body_px * 4, width - style.px(self.setting.indent))
 
@@ -68,12 +72,14 @@ class TextSegment(Segment):
             self._doc.setUndoRedoEnabled(False)
             self._doc.setDocumentMargin(0)
             self._doc.setDefaultFont(style.body)
-            self._doc.setDefaultTextOption(text_option(self.wraps))
+            self._doc.setDefaultTextOption(self.option(style))
             self.written = Written()
             with one_edit(self._doc):
                 self.fill(self._doc, style)
         self._grounds = None
-        self._doc.setTextWidth(self.text_width(style, width))
+        wanted = self.text_width(style, width)
+        if self._doc.textWidth() != wanted:  # else Qt would lay all of it out once more
+            self._doc.setTextWidth(wanted)
         return math.ceil(self.origin(style).y() + self._doc.size().height())
 
     def paint(self, painter: QPainter, style: Style, look: Look) -> None:
@@ -197,6 +203,11 @@ class TextSegment(Segment):
         """The text between two positions, as it is to be copied; lays out what is not laid out."""
         if self._doc is None or (first <= 0 and last >= self.length):
             return self.copied_text()
+        return self.copied_between(first, last)
+
+    def copied_between(self, first: int, last: int) -> str:
+        """Likewise of a document that is laid out."""
+        assert self._doc is not None
         cursor = QTextCursor(self._doc)
         cursor.setPosition(max(0, min(first, self.length)))
         cursor.setPosition(max(0, min(last, self.length)), QTextCursor.MoveMode.KeepAnchor)

@@ -60,8 +60,8 @@ class TranscriptView(Reading):
         self._growing = set()
         self._pointing.clear()
         self._forget_done()
-        self._column.resize(self._column_width(), self.viewport().height())
-        self._column.show(Entries(messages, bare=self._quiet))
+        self._fit_column()
+        self._column.show(Entries(messages, bare=self._quiet, before=self._column.entries))
         if streaming is not None and streaming in self._numbers:
             self._begin(self._numbers[streaming])
         if messages:
