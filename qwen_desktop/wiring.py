@@ -16,6 +16,7 @@ from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
 from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.preferences.opening import Preferences
 from qwen_desktop.ui.rows import WARNING, Notice
+from qwen_desktop.ui.taking import Taking
 from qwen_desktop.ui.trying import Trying
 from qwen_desktop.ui.welcome.fonts import fonts_notice, missing_scripts
 
@@ -50,6 +51,8 @@ def _connect_views(running: Running) -> None:
     transcript.action_requested.connect(running.desk.act)
     transcript.trace_requested.connect(running.stage.open_trace)
     transcript.link_requested.connect(open_link)
+    taking = running.taking = Taking(running.window, running.views.gallery, running.themes, running.rows)
+    transcript.picture_requested.connect(taking.take)
     panel.link_requested.connect(open_link)
     panel.closed.connect(lambda: running.stage.toggle_panel(False))
 

@@ -69,7 +69,7 @@ def image(leaf: Leaf) -> Image:
 
 def without_data(text: str) -> str:
     """Markdown in which images written as data are cut down to their words, for who reads or measures it."""
-    return _DATA.sub(r"\1…", text) if "](" in text else text
+    return _DATA.sub(r"\1…", text) if "data:image/" in text else text
 
 
 def parts(cursor: Cursor) -> list[Part]:

@@ -51,7 +51,8 @@ def explain_diagram(error: PictureError | WorkerError) -> str:
         return _("This diagram can’t be drawn: {reason}").format(reason=_explain_worker(error))
     if error.code == "too_large":
         return _("This diagram is too large to be drawn here.")
-    return _("This diagram can’t be drawn: {reason}").format(reason=error.detail)
+    reason = error.detail if error.code == "syntax" else _("The program that draws broke on it.")
+    return _("This diagram can’t be drawn: {reason}").format(reason=reason)
 
 
 def _explain_worker(error: WorkerError) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from qwen_desktop.pictures.errors import PictureError
@@ -14,6 +15,18 @@ KEPT_MOST = Size(4_096, 4_096)
 Report = Callable[[Any], None]
 
 
+@contextmanager
+def _whatever_it_is() -> Iterator[None]:
+    """Decoders raise anything on bytes made to break them: for the window, all of it means one thing."""
+    try:
+        yield
+    except (PictureError, MemoryError):
+        raise
+    except Exception as error:
+        raise PictureError("damaged", type(error).__name__) from error
+
+
+@_whatever_it_is()
 def draw_image(report: Report, address: str, fit: Fit) -> Drawing:
     """The image at a local address. Raises PictureError."""
     from qwen_desktop.pictures import raster, sources, vector
@@ -22,6 +35,7 @@ def draw_image(report: Report, address: str, fit: Fit) -> Drawing:
     return vector.drawn_from(data, fit) if vector.is_svg(data) else raster.decoded(data, fit)
 
 
+@_whatever_it_is()
 def draw_diagram(report: Report, source: str, ink: Ink, fit: Fit) -> Drawing:
     """A Mermaid diagram. Raises PictureError."""
     from qwen_desktop.pictures import diagrams, vector
@@ -29,6 +43,7 @@ def draw_diagram(report: Report, source: str, ink: Ink, fit: Fit) -> Drawing:
     return vector.drawn(diagrams.drawn(source, ink), fit, diagrams.families(source, ink))
 
 
+@_whatever_it_is()
 def keep_image(report: Report, address: str) -> tuple[bytes, str]:
     """An image as it was given, byte by byte, and the ending its file should have. Raises PictureError."""
     from qwen_desktop.pictures import raster, sources, vector
@@ -39,15 +54,14 @@ def keep_image(report: Report, address: str) -> tuple[bytes, str]:
     return data, raster.SUFFIXES.get(raster.opened(data).format or "", "")
 
 
+@_whatever_it_is()
 def keep_diagram(report: Report, source: str, ink: Ink, suffix: str) -> bytes:
-    """A diagram for a file, ".png" or ".svg". Raises PictureError, and ValueError for another ending."""
+    """A diagram for a file, ".png" or ".svg". Raises PictureError."""
     from qwen_desktop.pictures import diagrams, vector
 
     root = diagrams.drawn(source, ink)
     if suffix == ".svg":
         return vector.written(root).encode()
-    if suffix != ".png":
-        raise ValueError(suffix)
     natural = vector.natural_size(root)
     if natural.width <= 0 or natural.height <= 0:
         raise PictureError("damaged")

@@ -18,10 +18,14 @@ class Size(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How large a picture is wanted: `scale` device pixels to one of its own, and at most `most` of them."""
+    """How large a picture is wanted: `scale` device pixels to one of its own, and at most `most` of them.
+
+    Rather than drawn smaller than `least` to one of its own, it may be wider than that.
+    """
 
     scale: float
     most: Size
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,6 @@ class Drawing:
 def fitted(natural: Size, fit: Fit) -> tuple[int, int]:
     """How many device pixels a picture of a natural size takes: both sides of the pipe must come to the same answer."""
     width, height = natural.width * fit.scale, natural.height * fit.scale
-    share = min(1.0, min(fit.most.width, SIDE) / width, min(fit.most.height, SIDE) / height)
-    share = min(share, (AREA / (width * height)) ** 0.5)
+    share = min(1.0, max(fit.most.width / width, fit.least / fit.scale))
+    share = min(share, fit.most.height / height, SIDE / width, SIDE / height, (AREA / (width * height)) ** 0.5)
     return max(1, round(width * share)), max(1, round(height * share))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from qwen_desktop.markdown import Definition, Details, Footnote, Item, Kind, Leaf, Quote
 from qwen_desktop.ui.transcript.code import CodeBlock, CodeSlice
+from qwen_desktop.ui.transcript.diagram import DiagramBlock, DiagramSlice
+from qwen_desktop.ui.transcript.image import ImageSegment
 from qwen_desktop.ui.transcript.prose import Prose
 from qwen_desktop.ui.transcript.rule import Rule
 from qwen_desktop.ui.transcript.segment import Segment
@@ -17,6 +19,7 @@ TIGHT_GAP = 5
 HEADING_GAPS = (28, 26, 22, 18, 16, 16)
 DEEPEST = 8  # containers deeper than this are drawn no further in
 BULLETS = "•◦▪"
+DIAGRAM = "mermaid"  # the language of a fence that is drawn
 
 
 def segment_for(
@@ -34,14 +37,32 @@ def segment_for(
                 leaf.kind, leaf.info.split()[0] if leaf.info.split() else ""
             )
             continued = leaf.part > 0 and isinstance(above, CodeSlice)
+            if leaf.kind is Kind.FENCE and language.lower() == DIAGRAM:
+                return _diagram(leaf, above if leaf.part > 0 else None, setting)
             block = above.block if continued and isinstance(above, CodeSlice) else CodeBlock(language)
             return CodeSlice(block, leaf.text, setting, open=leaf.open)
+        case Kind.IMAGE:
+            return ImageSegment(leaf, setting)
         case Kind.TABLE:
             continued = leaf.part > 0 and isinstance(above, TableSlice)
             table = above.table if continued and isinstance(above, TableSlice) else Table(leaf.info)
             return TableSlice(table, leaf, setting, definitions)
         case _:
             return Prose(leaf.text, setting, level=leaf.level, definitions=definitions, open=leaf.open)
+
+
+def _diagram(leaf: Leaf, above: Segment | None, setting: Setting) -> DiagramSlice:
+    """The segment of a diagram's source, or of the piece that goes on from `above`."""
+    block = above.diagram if isinstance(above, DiagramSlice) else DiagramBlock(DIAGRAM)
+    made = DiagramSlice(block, leaf.text, setting, open=leaf.open)
+    _completed(made, leaf)
+    return made
+
+
+def _completed(segment: CodeSlice, leaf: Leaf) -> None:
+    """With the last piece of its source, a diagram can be drawn."""
+    if isinstance(segment, DiagramSlice) and not (leaf.open or leaf.more):
+        segment.diagram.complete()
 
 
 def with_summaries(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
@@ -67,7 +88,12 @@ def grown(segment: Segment, leaf: Leaf) -> bool:
     """Let a segment take a later state of its own leaf; False when it can't be the same one."""
     match segment:
         case CodeSlice():
-            return leaf.kind in (Kind.FENCE, Kind.MATH, Kind.HTML) and segment.grow(leaf.text, open=leaf.open)
+            if leaf.kind not in (Kind.FENCE, Kind.MATH, Kind.HTML) or not segment.grow(leaf.text, open=leaf.open):
+                return False
+            _completed(segment, leaf)
+            return True
+        case ImageSegment():
+            return leaf.kind is Kind.IMAGE and segment.grow(leaf)
         case TableSlice():
             return leaf.kind is Kind.TABLE and segment.grow(leaf)
         case Prose():
@@ -129,7 +155,7 @@ def _gap(leaf: Leaf, previous: Leaf | None) -> int:
         return HEADING_GAPS[min(max(leaf.level, 1), 6) - 1]
     if previous.kind is Kind.HEADING:
         return 8
-    wide = {Kind.FENCE, Kind.TABLE, Kind.MATH, Kind.HTML, Kind.RULE}
+    wide = {Kind.FENCE, Kind.TABLE, Kind.MATH, Kind.HTML, Kind.RULE, Kind.IMAGE}
     inside = isinstance(leaf.containers[-1], Item) if leaf.containers else False
     if inside and not leaf.spaced and leaf.kind not in wide and previous.kind not in wide:
         listed = any(isinstance(c, Item) for c in previous.containers)

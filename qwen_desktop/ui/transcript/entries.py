@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qwen_desktop.domain.message import Message, Role
+from qwen_desktop.markdown import without_data
 from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.plain import FOLD_LINES
 from qwen_desktop.ui.transcript.style import Style
 
 SAMPLE = 128  # messages looked at for an average height
+LONG = 4_000  # characters of a text that may hold an image as data
 
 
 class Entries:
@@ -71,6 +73,8 @@ class Entries:
 def guess(message: Message, style: Style, width: int) -> int:
     """A height for a message that was never seen, from the length of its text alone."""
     text = message.text
+    if len(text) > LONG:
+        text = without_data(text)
     length: float = len(text)
     if not text.isascii():
         length = len(text.encode("utf-8", "surrogatepass")) * 0.75

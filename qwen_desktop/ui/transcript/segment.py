@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
+from qwen_desktop.ui.transcript.gallery import Subject
 from qwen_desktop.ui.transcript.style import Style
 
 
@@ -31,6 +32,7 @@ class Look:
 
     selected: tuple[int, int] | None = None  # positions from–to
     hovered: bool = False  # the pointer is over this message
+    pointed: bool = False  # the pointer is over this segment
     hot: Spot | None = None  # the place under the pointer
     focused: Spot | None = None  # the place that has the keyboard
     done: str = ""  # an action that was just carried out, "copy" shows as a tick
@@ -136,6 +138,29 @@ class Segment:
         Returns whether anything looks different now, and whether there is more to do.
         """
         return False, False
+
+    # What a picture adds. A segment without one says nothing here.
+
+    def arrived(self) -> None:
+        """What it asked the gallery for is known now."""
+        self.touch()
+
+    @property
+    def subject(self) -> Subject | None:
+        """The picture it shows or would show."""
+        return None
+
+    def tip_at(self, point: QPointF) -> str:
+        """What is said about the place where the pointer rests."""
+        return ""
+
+    def offers(self) -> tuple[Spot, ...]:
+        """What the menu offers for this segment alone."""
+        return ()
+
+    def spoken(self) -> tuple[str, str] | None:
+        """Name and description of a picture, for a screen reader."""
+        return None
 
     def scroll_sideways(self, point: QPointF, delta: float) -> bool:
         """Scroll what is wider than the column; False when there is nothing to scroll."""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextOption
 
 from qwen_desktop.ui.colours import mixed
+from qwen_desktop.ui.transcript.gallery import Gallery
 from qwen_desktop.ui.values import COLUMN, Theme
 
 LINE = 1.6  # line height of running text, in its own size
@@ -45,11 +46,19 @@ CODE_DARK = {
 class Style:
     """Everything a segment needs to lay itself out and paint itself. Another style, another layout."""
 
-    def __init__(self, theme: Theme, zoom: float = 1.0, quiet: bool = False, ratio: float = 1.0) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        zoom: float = 1.0,
+        quiet: bool = False,
+        ratio: float = 1.0,
+        gallery: Gallery | None = None,
+    ) -> None:
         self.theme = theme
         self.zoom = zoom
         self.quiet = quiet
         self.ratio = ratio  # device pixels to a pixel: what is drawn into images is drawn for it
+        self.gallery = gallery  # where pictures come from; without one they are shown as words
         self.body_px = self.px(theme.small if quiet else theme.body)
         self.small_px = self.px(theme.small)
         self.mono_px = self.px(theme.mono - 1 if quiet else theme.mono)
