@@ -18,6 +18,7 @@ from qwen_desktop.ui.preferences.opening import Preferences
 from qwen_desktop.ui.rows import WARNING, Notice
 from qwen_desktop.ui.saving import Saving
 from qwen_desktop.ui.sweeping import Sweeper
+from qwen_desktop.ui.taking import Taking
 from qwen_desktop.ui.trying import Trying
 from qwen_desktop.ui.welcome.fonts import fonts_notice, missing_scripts
 
@@ -54,6 +55,8 @@ def _connect_views(running: Running) -> None:
     transcript.link_requested.connect(open_link)
     transcript.quoted.connect(running.composer.quote)
     panel.quoted.connect(running.composer.quote)
+    taking = running.taking = Taking(running.window, running.views.gallery, running.themes, running.rows)
+    transcript.picture_requested.connect(taking.take)
     panel.link_requested.connect(open_link)
     saving = Saving(running.window, running.rows)
     for view in (transcript, panel):

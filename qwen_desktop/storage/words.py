@@ -1,7 +1,8 @@
 """Text as words of an index, and a search as a question to it. Pure: knows no table.
 
 Chinese, Japanese, Korean and Thai are written without spaces between words. Their runs are indexed as pairs of
-neighbouring letters, 日本語 as 日本 本語 語: a search for any part of a run, from one letter on, is then a row of words.
+neighbouring letters, 日本語 as 日本 本語 語: a search for any part of a run, from one letter on, is then a row of
+words.
 """
 
 from __future__ import annotations

@@ -38,6 +38,13 @@ HOSTILE = {
     "emoji": "👩‍👩‍👧‍👦🏳️‍🌈" * 2_000,
     "empty_lines": "\n" * 50_000 + "end",
     "definitions": "".join(f"[a{n}] [a{n}]: http://x/{n}\n\n[a{n}]: http://x/{n}\n\n" for n in range(500)),
+    "data": "![a](data:image/png;base64," + "QUJD" * 100_000 + ") and " + "![b](data:image/png;base64,QQ==) " * 200,
+    "data_that_never_ends": "see ![a](data:image/png;base64," + "QUJD" * 100_000,
+    "images": "![a](https://x.example/a.png)\n" * 3_000,
+    "image_addresses": f"![a]({'x' * 3_000}.png)\n\n![{'b' * 400}](\\\\server\\share)\n\n![](<javascript:alert(1)>)\n\n"
+    * 200,
+    "diagrams": "```mermaid\nflowchart LR\n a-->b\n```\n\n" * 1_000,
+    "a_long_diagram": "```mermaid\nflowchart LR\n" + " a --> b\n" * 10_000 + "```\n",
     "unknown_language": "```" + "z" * 5_000 + "\ncode\n```",
 }
 

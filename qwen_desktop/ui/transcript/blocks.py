@@ -8,7 +8,10 @@ from qwen_desktop.markdown import Definition, Details, Footnote, Item, Kind, Lea
 from qwen_desktop.ui.transcript.choices import BlockChoices, Choices
 from qwen_desktop.ui.transcript.code import CodeSlice
 from qwen_desktop.ui.transcript.code_block import CodeBlock
+from qwen_desktop.ui.transcript.diagram import DiagramBlock, DiagramSlice
 from qwen_desktop.ui.transcript.equation import Equation, can_be_drawn
+from qwen_desktop.ui.transcript.image import ImageSegment
+from qwen_desktop.ui.transcript.languages import language_of
 from qwen_desktop.ui.transcript.prose import Prose
 from qwen_desktop.ui.transcript.rule import Rule
 from qwen_desktop.ui.transcript.segment import Segment
@@ -22,6 +25,7 @@ TIGHT_GAP = 5
 HEADING_GAPS = (28, 26, 22, 18, 16, 16)
 DEEPEST = 8  # containers deeper than this are drawn no further in
 BULLETS = "•◦▪"
+DIAGRAM = "mermaid"  # the language of a fence that is drawn
 
 
 def segment_for(
@@ -46,18 +50,40 @@ def segment_for(
         case Kind.MATH if _drawn(leaf):
             return Equation(leaf.text, setting)
         case Kind.FENCE | Kind.MATH | Kind.HTML:
-            info = {Kind.MATH: "latex", Kind.HTML: "html"}.get(leaf.kind, leaf.info)
-            if leaf.part > 0 and isinstance(above, CodeSlice):
-                block = above.block
-            else:
-                block = CodeBlock(info, choices.setdefault(leaf.start, BlockChoices()))
-            return CodeSlice(block, leaf.text, setting, open=leaf.open, more=leaf.more)
+            return _code(leaf, above if leaf.part > 0 else None, setting, choices)
+        case Kind.IMAGE:
+            return ImageSegment(leaf, setting)
         case Kind.TABLE:
             continues = leaf.part > 0 and isinstance(above, TableSlice)
             table = above.block if continues and isinstance(above, TableSlice) else Table(leaf.info)
             return TableSlice(table, leaf, setting, definitions)
         case _:
             return Prose(leaf.text, setting, level=leaf.level, definitions=definitions, open=leaf.open)
+
+
+def _code(leaf: Leaf, above: Segment | None, setting: Setting, choices: Choices) -> CodeSlice:
+    """The segment of code, or of the piece that goes on from `above`; a diagram's source is one too."""
+    info = {Kind.MATH: "latex", Kind.HTML: "html"}.get(leaf.kind, leaf.info)
+    diagram = leaf.kind is Kind.FENCE and language_of(info).lower() == DIAGRAM
+    made: CodeSlice
+    if diagram:
+        block = above.diagram if isinstance(above, DiagramSlice) else DiagramBlock(info, _choices(leaf, choices))
+        made = DiagramSlice(block, leaf.text, setting, open=leaf.open, more=leaf.more)
+        _completed(made, leaf)
+    else:
+        plain = above.block if isinstance(above, CodeSlice) else CodeBlock(info, _choices(leaf, choices))
+        made = CodeSlice(plain, leaf.text, setting, open=leaf.open, more=leaf.more)
+    return made
+
+
+def _choices(leaf: Leaf, choices: Choices) -> BlockChoices:
+    return choices.setdefault(leaf.start, BlockChoices())
+
+
+def _completed(segment: CodeSlice, leaf: Leaf) -> None:
+    """With the last piece of its source, a diagram can be drawn."""
+    if isinstance(segment, DiagramSlice) and not (leaf.open or leaf.more):
+        segment.diagram.complete()
 
 
 def with_summaries(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
@@ -84,7 +110,12 @@ def grown(segment: Segment, leaf: Leaf) -> bool:
     match segment:
         case CodeSlice():
             code = leaf.kind in (Kind.FENCE, Kind.HTML) or (leaf.kind is Kind.MATH and not _drawn(leaf))
-            return code and segment.grow(leaf.text, open=leaf.open, more=leaf.more)
+            if not code or not segment.grow(leaf.text, open=leaf.open, more=leaf.more):
+                return False
+            _completed(segment, leaf)
+            return True
+        case ImageSegment():
+            return leaf.kind is Kind.IMAGE and segment.grow(leaf)
         case Equation():
             return leaf.kind is Kind.MATH and not leaf.open and leaf.text == segment.source
         case TableSlice():
@@ -151,7 +182,7 @@ def _gap(leaf: Leaf, previous: Leaf | None) -> int:
         return HEADING_GAPS[min(max(leaf.level, 1), 6) - 1]
     if previous.kind is Kind.HEADING:
         return 8
-    wide = {Kind.FENCE, Kind.TABLE, Kind.MATH, Kind.HTML, Kind.RULE}
+    wide = {Kind.FENCE, Kind.TABLE, Kind.MATH, Kind.HTML, Kind.RULE, Kind.IMAGE}
     inside = isinstance(leaf.containers[-1], Item) if leaf.containers else False
     if inside and not leaf.spaced and leaf.kind not in wide and previous.kind not in wide:
         listed = any(isinstance(c, Item) for c in previous.containers)

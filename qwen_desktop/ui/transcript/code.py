@@ -200,7 +200,7 @@ class CodeSlice(Slice):
     def measure(self, style: Style, width: int, reach: int = 0) -> int:
         height = super().measure(style, width, reach)
         inner, sideways = self._inner(style, width), self._block.sideways
-        sideways.fit(0.0 if self._block.wrapped else self._block.natural(style), inner)
+        sideways.fit(self._block.across(style), inner)
         return height
 
     def lay_out(self, style: Style, width: int, restyled: bool) -> int:
@@ -282,7 +282,7 @@ class CodeSlice(Slice):
         """Where lines are seen."""
         pad, top = style.px(PAD), self._top(style)
         below = style.px(BAR) if self._folded else self._bottom(style)
-        return QRectF(rect.left() + pad, top, rect.width() - 2 * pad, self._height - top - below)
+        return QRectF(rect.left() + pad, top, rect.width() - 2 * pad, rect.bottom() - top - below)
 
     def _bar(self, style: Style) -> QRectF:
         """The row under folded code."""

@@ -88,6 +88,10 @@ class CodeBlock:
         measured = self._measured[1] if self._measured[0] is style else 0.0
         return max(self.columns * style.grid().column, measured)
 
+    def across(self, style: Style) -> float:
+        """How far what is shown goes from left to right, px; 0 where it takes whatever room there is."""
+        return 0.0 if self.wrapped else self.natural(style)
+
     # Colours
 
     def colour(self, upto: int, deadline: float) -> tuple[bool, bool]:

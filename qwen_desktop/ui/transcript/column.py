@@ -91,6 +91,21 @@ class Column(Stack):
         self.following = False
         self._at, self._y = (number, index), inset
 
+    def hold(self) -> None:
+        """Before heights change that must be measured: one that is cut off at the top gives way upwards, not down."""
+        first = self.visible[0] if self.visible else None
+        if first is None or self.following or first.y >= 0 or first.segment.measured:
+            return
+        below = next((placed for placed in self.visible if placed.segment.measured), None)
+        if below is not None:
+            self._at, self._y = (below.entry, below.index), below.y
+
+    def keep_in_sight(self, number: int, index: int) -> None:
+        """A segment whose top is above the viewport's is put to the top; the end is followed no more."""
+        self.following = False
+        if (number, index) < self._at or ((number, index) == self._at and self._y < 0):
+            self._at, self._y = (number, index), 0
+
     @property
     def anchor(self) -> tuple[int, int, int]:
         """Message, segment, and the px its top is below the viewport's."""

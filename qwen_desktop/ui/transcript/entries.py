@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from qwen_desktop import i18n
 from qwen_desktop.domain.message import Message, Role
+from qwen_desktop.markdown import without_data
 from qwen_desktop.ui.han import CHARSETS, told_by
 from qwen_desktop.ui.transcript.choices import Choices, made_of
 from qwen_desktop.ui.transcript.entry import Entry
@@ -14,6 +15,7 @@ from qwen_desktop.ui.transcript.style import Style
 
 TELLING = 8  # messages before one that are asked for the forms of its Han characters
 SAMPLE = 128  # messages looked at for an average height
+LONG = 4_000  # characters of a text that may hold an image as data
 
 
 class Entries:
@@ -107,6 +109,8 @@ class Entries:
 def guess(message: Message, style: Style, width: int) -> int:
     """A height for a message that was never seen, from the length of its text alone."""
     text = message.text
+    if len(text) > LONG:
+        text = without_data(text)
     length: float = len(text)
     if not text.isascii():
         length = len(text.encode("utf-8", "surrogatepass")) * 0.75

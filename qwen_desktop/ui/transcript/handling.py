@@ -13,6 +13,7 @@ from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.transcript.code import CodeSlice
 from qwen_desktop.ui.transcript.column import Placed
+from qwen_desktop.ui.transcript.gallery import Gallery
 from qwen_desktop.ui.transcript.languages import file_name
 from qwen_desktop.ui.transcript.pinning import SideBar, pinned, side_bars
 from qwen_desktop.ui.transcript.slices import Slice
@@ -31,8 +32,10 @@ class Handling(Surface):
 
     save_requested = Signal(str, str, object)
 
-    def __init__(self, theme: Theme, frames: Frames, quiet: bool, parent: QWidget | None) -> None:
-        super().__init__(theme, frames, quiet, parent)
+    def __init__(
+        self, theme: Theme, frames: Frames, quiet: bool, parent: QWidget | None, gallery: Gallery | None = None
+    ) -> None:
+        super().__init__(theme, frames, quiet, parent, gallery)
         self._bar: SideBar | None = None  # the one under the pointer, or held by it
         self._grip: float | None = None  # where its thumb is held, px from the thumb's left end
 

@@ -12,7 +12,14 @@ from pygments.lexers import get_all_lexers
 LONGEST = 80  # characters of a file's name, as of a language's
 LOOKED_AT = 3  # lines of code that may name its file
 PLAIN = ("text", "plain", "plaintext", "txt", "none")
-NAMES = {"r": "R", "sh": "Shell", "shell": "Shell", "zsh": "Zsh", "latex": "LaTeX"}  # which Pygments calls otherwise
+NAMES = {  # which Pygments calls otherwise
+    "r": "R",
+    "sh": "Shell",
+    "shell": "Shell",
+    "zsh": "Zsh",
+    "latex": "LaTeX",
+    "mermaid": "Mermaid",
+}
 
 _SUFFIX = re.compile(r"[a-z][a-z0-9]{0,9}")
 _WORD = re.compile(r"[{.\s]*([^\s{}:,;=]+)")

@@ -70,7 +70,7 @@ def pinned(column: Column) -> Pin | None:
     block, style = placed.segment.block, column.style
     header = block.header
     frame = placed.segment.frame_rect(style).translated(placed.x, placed.y)
-    if header is None or (placed.segment.index == 0 and frame.top() >= 0):
+    if header is None or not placed.segment.pins or (placed.segment.index == 0 and frame.top() >= 0):
         return None
     last, part = _last(column, block)
     end = part.frame_rect(style).bottom() + last.y if part.ends else float(2 * column.height)

@@ -40,6 +40,7 @@ class Pointing:
         self.selection: Selection | None = None
         self.dragging = False
         self.hovered = -1  # the message under the pointer
+        self.pointed = (-1, -1)  # and which segment of it
         self.hot: Aim | None = None
         self.focused: Aim | None = None
         self._double_at = 0.0
@@ -48,7 +49,7 @@ class Pointing:
         """Other messages are shown: nothing of this holds any more."""
         self.selection = None
         self.dragging = False
-        self.hovered = -1
+        self.hovered, self.pointed = -1, (-1, -1)
         self.hot = self.focused = None
 
     # What is where
@@ -86,6 +87,11 @@ class Pointing:
         placed = self._under(point)
         return "" if placed is None else placed.segment.formula_at(point - QPointF(placed.x, placed.y))
 
+    def tip_at(self, point: QPointF) -> str:
+        """What the segment under a point says about that place."""
+        placed = self._column.at(point.y())
+        return "" if placed is None else placed.segment.tip_at(point - QPointF(placed.x, placed.y))
+
     def place_at(self, point: QPointF) -> Place | None:
         """The text position nearest to a point."""
         pin = pinned(self._column)
@@ -113,11 +119,11 @@ class Pointing:
     def hover(self, point: QPointF | None) -> bool:
         """The pointer moved, or left (None)."""
         placed = self._column.at(point.y()) if point is not None else None
-        hovered = placed.entry if placed is not None else -1
+        pointed = (placed.entry, placed.index) if placed is not None else (-1, -1)
         hot = self.aim_at(point) if point is not None else None
-        if hovered == self.hovered and hot == self.hot:
+        if pointed == self.pointed and hot == self.hot:
             return False
-        self.hovered, self.hot = hovered, hot
+        self.hovered, self.pointed, self.hot = pointed[0], pointed, hot
         return True
 
     # Selecting

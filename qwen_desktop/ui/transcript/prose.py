@@ -11,8 +11,9 @@ from qwen_desktop.i18n import _
 from qwen_desktop.markdown import Definition, spans
 from qwen_desktop.markdown.pieces import cut
 from qwen_desktop.ui.han import SAMPLE, form_of
+from qwen_desktop.ui.transcript.buttons import paint_ground
 from qwen_desktop.ui.transcript.links import NOTE_CALL
-from qwen_desktop.ui.transcript.segment import JUMP, Look, Spot, paint_lit
+from qwen_desktop.ui.transcript.segment import JUMP, Look, Spot
 from qwen_desktop.ui.transcript.setting import LIST_INDENT, PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style, block_format
 from qwen_desktop.ui.transcript.text import TextSegment, one_edit
@@ -87,7 +88,7 @@ class Prose(TextSegment):
 
     def paint(self, painter: QPainter, style: Style, look: Look) -> None:
         for spot in self.spots():
-            paint_lit(painter, style, spot, look)
+            paint_ground(painter, style, spot, look)
         super().paint(painter, style, look)
 
     def estimate(self, style: Style, width: int) -> int:

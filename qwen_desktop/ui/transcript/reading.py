@@ -5,6 +5,8 @@ Adds hands to the surface; what an action does to a conversation is decided else
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -22,11 +24,13 @@ from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.transcript.column import Placed
 from qwen_desktop.ui.transcript.copying import message_mime, mime, selection_mime, selection_source
+from qwen_desktop.ui.transcript.diagram import DiagramSlice
+from qwen_desktop.ui.transcript.gallery import Gallery, Subject
 from qwen_desktop.ui.transcript.handling import Handling
 from qwen_desktop.ui.transcript.jumping import target
-from qwen_desktop.ui.transcript.links import WITHIN, Follower
+from qwen_desktop.ui.transcript.links import OPENABLE, WITHIN, Follower
 from qwen_desktop.ui.transcript.pointing import MOVES, Pointing
-from qwen_desktop.ui.transcript.segment import JUMP, Look, Spot
+from qwen_desktop.ui.transcript.segment import JUMP, Look, Segment, Spot
 from qwen_desktop.ui.transcript.slices import Slice
 from qwen_desktop.ui.transcript.surface import LINE_STEP
 from qwen_desktop.ui.values import Theme
@@ -42,9 +46,12 @@ class Reading(Handling):
 
     link_requested = Signal(str)
     quoted = Signal(str)
+    picture_requested = Signal(Subject, str)  # a picture, and what is wanted: "copy-picture" or "save-picture"
 
-    def __init__(self, theme: Theme, frames: Frames, quiet: bool, parent: QWidget | None) -> None:
-        super().__init__(theme, frames, quiet, parent)
+    def __init__(
+        self, theme: Theme, frames: Frames, quiet: bool, parent: QWidget | None, gallery: Gallery | None = None
+    ) -> None:
+        super().__init__(theme, frames, quiet, parent, gallery)
         self._pointing = Pointing(self._column)
         self._follower = Follower(self, self.link_requested.emit, lambda text: self._to_clipboard(mime(text)))
         self._done: tuple[int, int, str] | None = None
@@ -65,6 +72,7 @@ class Reading(Handling):
         return Look(
             selected=selection.within(*here) if selection is not None else None,
             hovered=pointing.hovered == placed.entry and not pointing.dragging,
+            pointed=pointing.pointed == here and not pointing.dragging,
             hot=pointing.hot.spot if pointing.hot is not None and pointing.hot.where == here else None,
             focused=pointing.focused.spot if pointing.focused is not None and pointing.focused.where == here else None,
             done=self._done[2] if self._done is not None and self._done[:2] == here else "",
@@ -232,6 +240,7 @@ class Reading(Handling):
             aim = self._pointing.aim_at(point)
             link = self._pointing.link_at(point)
             text = aim.spot.name if aim is not None else "" if link.startswith(WITHIN) else link
+            text = self._pointing.tip_at(point) or text
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
         return bool(super().viewportEvent(event))
@@ -255,6 +264,8 @@ class Reading(Handling):
             menu.addAction(_("Copy the formula as LaTeX"), lambda: self._to_clipboard(mime(formula)))
         placed = self._column.at(point.y())
         if placed is not None:
+            self._add_offers(menu, placed)
+        if placed is not None:
             number = placed.entry
             menu.addAction(_("Quote in the question"), lambda: self._quote(number))
             menu.addAction(_("Copy this message"), lambda: self._copy_message(number))
@@ -262,6 +273,13 @@ class Reading(Handling):
         menu.addSeparator()
         menu.addAction(_("Select all"), self.select_all)
         return menu
+
+    def _add_offers(self, menu: QMenu, placed: Placed) -> None:
+        """What can be done with the picture under the pointer."""
+        for spot in placed.segment.offers():
+            menu.addAction(spot.name, partial(self._activate, placed.entry, placed.index, spot))
+        if placed.segment.offers():
+            menu.addSeparator()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -295,7 +313,27 @@ class Reading(Handling):
                 self._pointing.clear()
                 self._relayout()
             case action if not self._handle(number, index, action):
-                self._request(entry.message.id, action)
+                segment = entry.segments[index] if entry.segments is not None else None
+                if segment is None or not self._picture_action(number, index, segment, spot):
+                    self._request(entry.message.id, action)
+
+    def _picture_action(self, number: int, index: int, segment: Segment, spot: Spot) -> bool:
+        """What is done with a picture; False for what has nothing to do with one."""
+        match spot.action:
+            case "open-address" if spot.argument.startswith(OPENABLE):
+                self.link_requested.emit(spot.argument)
+            case "copy-address":
+                self._to_clipboard(mime(spot.argument))
+            case "show-source" | "show-diagram" if isinstance(segment, DiagramSlice):
+                segment.diagram.show_source(spot.action == "show-source")
+                self._column.keep_in_sight(number, index - segment.index)
+                self._pointing.clear()
+                self._relayout()
+            case "copy-picture" | "save-picture":
+                self.picture_requested.emit(segment.subject, spot.action)
+            case _:
+                return False
+        return True
 
     def _jump(self, number: int, link: str) -> None:
         """Bring the place in a message into view that a link in it leads to."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 
+from qwen_desktop.ui.transcript.gallery import Subject
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style
 
@@ -35,6 +36,7 @@ class Look:
 
     selected: tuple[int, int] | None = None  # positions from–to
     hovered: bool = False  # the pointer is over this message
+    pointed: bool = False  # the pointer is over this segment
     hot: Spot | None = None  # the place under the pointer
     focused: Spot | None = None  # the place that has the keyboard
     done: str = ""  # an action that was just carried out, "copy" shows as a tick
@@ -179,14 +181,29 @@ class Segment:
         """
         return False, False
 
+    # What a picture adds. A segment without one says nothing here.
+
+    def arrived(self) -> None:
+        """What it asked the gallery for is known now."""
+        self.touch()
+
+    @property
+    def subject(self) -> Subject | None:
+        """The picture it shows or would show."""
+        return None
+
+    def tip_at(self, point: QPointF) -> str:
+        """What is said about the place where the pointer rests."""
+        return ""
+
+    def offers(self) -> tuple[Spot, ...]:
+        """What the menu offers for this segment alone."""
+        return ()
+
+    def spoken(self) -> tuple[str, str] | None:
+        """Name and description of a picture, for a screen reader."""
+        return None
+
     def scroll_sideways(self, point: QPointF, delta: float) -> bool:
         """Scroll what is wider than the column; False when there is nothing to scroll."""
         return False
-
-
-def paint_lit(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
-    """The ground of a place under the pointer, and the ring of one that has the keyboard."""
-    if spot in (look.hot, look.focused):
-        painter.setPen(QPen(style.accent, 1.5) if spot == look.focused else Qt.PenStyle.NoPen)
-        painter.setBrush(style.hover)
-        painter.drawRoundedRect(spot.rect, style.px(6), style.px(6))

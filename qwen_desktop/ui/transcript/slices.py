@@ -63,6 +63,11 @@ class Slice(TextSegment):
         return self.block.slices[-1] is self
 
     @property
+    def pins(self) -> bool:
+        """Whether the block's header has to stay in view while this is at the viewport's top."""
+        return True
+
+    @property
     def ends(self) -> bool:
         """Whether the block ends here, as it is shown."""
         return self.is_last

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextC
 from qwen_desktop.ui.colours import mixed
 from qwen_desktop.ui.han_fonts import dress, families, family
 from qwen_desktop.ui.transcript.formulas import Formulas
+from qwen_desktop.ui.transcript.gallery import Gallery
 from qwen_desktop.ui.transcript.grid import STEP, Grid
 from qwen_desktop.ui.values import COLUMN, Theme
 
@@ -49,11 +50,19 @@ CODE_DARK = {
 class Style:
     """Everything a segment needs to lay itself out and paint itself. Another style, another layout."""
 
-    def __init__(self, theme: Theme, zoom: float = 1.0, quiet: bool = False, ratio: float = 1.0) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        zoom: float = 1.0,
+        quiet: bool = False,
+        ratio: float = 1.0,
+        gallery: Gallery | None = None,
+    ) -> None:
         self.theme = theme
         self.zoom = zoom
         self.quiet = quiet
         self.ratio = ratio  # device pixels to a pixel: what is drawn into images is drawn for it
+        self.gallery = gallery  # where pictures come from; without one they are shown as words
         self.body_px = self.px(theme.small if quiet else theme.body)
         self.small_px = self.px(theme.small)
         self.mono_px = self.px(theme.mono - 1 if quiet else theme.mono)

@@ -16,6 +16,7 @@ from qwen_desktop.ui.transcript.column import Column, Placed
 from qwen_desktop.ui.transcript.end_button import EndButton
 from qwen_desktop.ui.transcript.entries import Entries
 from qwen_desktop.ui.transcript.entry import Entry
+from qwen_desktop.ui.transcript.gallery import Gallery
 from qwen_desktop.ui.transcript.painting import paint_column
 from qwen_desktop.ui.transcript.segment import Look
 from qwen_desktop.ui.transcript.style import Style
@@ -35,13 +36,16 @@ class Surface(QAbstractScrollArea):
 
     scrolled_to_end = Signal(bool)
 
-    def __init__(self, theme: Theme, frames: Frames, quiet: bool, parent: QWidget | None) -> None:
+    def __init__(
+        self, theme: Theme, frames: Frames, quiet: bool, parent: QWidget | None, gallery: Gallery | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._quiet = quiet
         self._zoom = 1.0
         self._frames = frames
-        self._column = Column(Style(theme, 1.0, quiet, self.devicePixelRatioF()), self._prepare)
+        self._gallery = gallery
+        self._column = Column(Style(theme, 1.0, quiet, self.devicePixelRatioF(), gallery), self._prepare)
         self._growing: set[int] = set()
         self._syncing = False
         self._was_at_end = True
@@ -55,6 +59,8 @@ class Surface(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        if gallery is not None:
+            gallery.on_change = self._ask_pictures
 
     def _prepare(self, entry: Entry) -> None:
         """Called with a message that is about to be seen for the first time."""
@@ -83,6 +89,15 @@ class Surface(QAbstractScrollArea):
         whole = QRect(self._left(), placed[0].y, self._column.width, bottom - placed[0].y)
         return whole.intersected(self.viewport().rect())
 
+    def segment_rect(self, number: int, index: int) -> QRect:
+        """Where a segment of a message is in the viewport; empty while it is out of sight."""
+        for placed in self._column.placed(number):
+            if placed.index == index:
+                height = round(self._column.entries[number].heights[index])
+                whole = QRect(self._left() + placed.x, placed.y, placed.width, height)
+                return whole.intersected(self.viewport().rect())
+        return QRect()
+
     # Looks
 
     def set_theme(self, theme: Theme) -> None:
@@ -96,7 +111,7 @@ class Surface(QAbstractScrollArea):
         self._restyle()
 
     def _restyle(self) -> None:
-        style = Style(self._theme, self._zoom, self._quiet, self.devicePixelRatioF())
+        style = Style(self._theme, self._zoom, self._quiet, self.devicePixelRatioF(), self._gallery)
         width = min(style.column, self._room())
         self._column.restyle(style, width, self._reach(style, width))
         self._relayout()
@@ -145,9 +160,24 @@ class Surface(QAbstractScrollArea):
         if self.isVisible():
             self._frames.ask(self._frame)
 
+    def _ask_pictures(self) -> None:
+        if self.isVisible():
+            self._frames.ask(self._take_pictures)
+
+    def _take_pictures(self) -> None:
+        """Show the pictures that have come since the last frame; what is being read stays where it is."""
+        told = [] if self._gallery is None else self._gallery.news()
+        for asker in told:
+            asker.arrived()
+        if told:
+            self._column.hold()
+            self._relayout()
+
     def _relayout(self) -> None:
         """Lay out what is on screen, and have it painted with the next paint event."""
         self._column.arrange()
+        if self._gallery is not None:
+            self._gallery.keep({placed.segment for placed in self._column.visible})
         self._sync_bar()
         self._tick_clock()
         end = self._column.at_end()
@@ -288,6 +318,7 @@ class Surface(QAbstractScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._take_pictures()
         self._frame()
         self._relayout()
 
@@ -295,4 +326,5 @@ class Surface(QAbstractScrollArea):
         super().hideEvent(event)
         self._clock.stop()
         self._frames.forget(self._frame)
+        self._frames.forget(self._take_pictures)
         self._frames.forget(self._work)

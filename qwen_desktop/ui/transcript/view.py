@@ -17,6 +17,7 @@ from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.transcript.accessible import announce, install
 from qwen_desktop.ui.transcript.entries import Entries
 from qwen_desktop.ui.transcript.entry import Entry
+from qwen_desktop.ui.transcript.gallery import Gallery
 from qwen_desktop.ui.transcript.reading import Reading
 from qwen_desktop.ui.transcript.state import Choice, Sentence, Versions
 from qwen_desktop.ui.values import Theme
@@ -27,8 +28,9 @@ class TranscriptView(Reading):
 
     `sentence` says why an answer ended and what can be done (None where there is nothing to say), `versions` gives
     index and count of a message's versions, `notice` the words for a notice's code. `quiet` is for a thought: smaller,
-    without actions. Signals carry message ids; `action_requested` also the id of an action as `sentence` or `note`
-    named it, or one of edit, regenerate, previous, next.
+    without actions. `gallery` makes the pictures; without one, words stand for them. Signals carry message ids;
+    `action_requested` also the id of an action as `sentence` or `note` named it, or one of edit, regenerate, previous,
+    next.
     """
 
     trace_requested = Signal(str)
@@ -43,9 +45,10 @@ class TranscriptView(Reading):
         versions: Versions | None = None,
         notice: Callable[[str], str] | None = None,
         quiet: bool = False,
+        gallery: Gallery | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, frames, quiet, parent)
+        super().__init__(theme, frames, quiet, parent, gallery)
         self._sentence = sentence
         self._versions = versions
         self._notice = notice
@@ -56,6 +59,8 @@ class TranscriptView(Reading):
     def show_messages(self, messages: Sequence[Message], *, streaming: str | None) -> None:
         """Show a branch of a conversation. Who is not at its end stays where the same message is shown again."""
         held = self._held()
+        if self._gallery is not None:
+            self._gallery.forget_troubles()
         self._numbers = {message.id: number for number, message in enumerate(messages)}
         self._growing = set()
         self._pointing.clear()
