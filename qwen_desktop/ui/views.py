@@ -15,6 +15,7 @@ from qwen_desktop.domain.message import Message
 from qwen_desktop.ui.theme import Themes
 
 if TYPE_CHECKING:  # importing these costs as much as everything else in the first frame together
+    from qwen_desktop.ui.frames import Frames
     from qwen_desktop.ui.thinking.panel import ThinkingPanel
     from qwen_desktop.ui.transcript.view import TranscriptView
 
@@ -40,6 +41,7 @@ class Views:
         self._notice = notice
         self._versions = versions
         self._made: tuple[TranscriptView, ThinkingPanel] | None = None
+        self._frames: Frames | None = None
         themes.changed.connect(self._dress)
 
     @property
@@ -54,6 +56,19 @@ class Views:
     def panel(self) -> ThinkingPanel:
         return self.make()[1]
 
+    @property
+    def frames(self) -> Frames:
+        """The heartbeat of both."""
+        self.make()
+        assert self._frames is not None
+        return self._frames
+
+    def put_above_transcript(self, bar: QWidget) -> None:
+        """Have `bar` stand between the header and the conversation."""
+        layout = self.transcript_place.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(0, bar)
+
     def make(self) -> tuple[TranscriptView, ThinkingPanel]:
         """Both views, made now if they were not."""
         if self._made is None:
@@ -61,7 +76,7 @@ class Views:
             from qwen_desktop.ui.thinking.panel import ThinkingPanel
             from qwen_desktop.ui.transcript.view import TranscriptView
 
-            frames = Frames(QCoreApplication.instance())
+            self._frames = frames = Frames(QCoreApplication.instance())
             theme = self._themes.current
             transcript = TranscriptView(
                 theme, frames, sentence=self._ending, versions=self._versions, notice=self._notice
@@ -89,6 +104,7 @@ def _place() -> QWidget:
     place = QWidget()
     layout = QVBoxLayout(place)
     layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
     return place
 
 

@@ -6,12 +6,14 @@ Knows how code looks and how its colours are put on; knows no fences.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextCharFormat, QTextCursor, QTextDocument, QTextLayout
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextCursor, QTextDocument, QTextLayout
 
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.transcript.corners import rounded
+from qwen_desktop.ui.transcript.letters import findable, in_units
 from qwen_desktop.ui.transcript.lexing import LineLexer, Run, prepared
 from qwen_desktop.ui.transcript.segment import Look, Spot
 from qwen_desktop.ui.transcript.setting import Setting, paint_bars
@@ -145,6 +147,24 @@ class CodeSlice(TextSegment):
     def shown_text(self) -> str:
         return "\n".join(self.lines)
 
+    def find_text(self) -> str:
+        return findable("\n".join(self.lines).replace("\r", "\n"))
+
+    def positions_of(self, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Behind the separators with which long lines are cut."""
+        text = "\n".join(self.lines)
+        out: list[tuple[int, int]] = []
+        line = cuts = 0  # where the line of a stretch begins; separators above it
+        for (first, last), (begin, end) in zip(stretches, in_units(text, stretches), strict=True):
+            places = []
+            for at in (first, last - 1):
+                while (stop := text.find("\n", line, at)) >= 0:
+                    cuts += max(0, stop - line - 1) // LONGEST
+                    line = stop + 1
+                places.append(cuts + max(0, at - line - (text[at] == "\n")) // LONGEST)
+            out.append((begin + places[0], end + places[1]))
+        return out
+
     def estimate(self, style: Style, width: int) -> int:
         return self._top(style) + len(self.lines) * style.code_line + self._bottom(style)
 
@@ -202,6 +222,9 @@ class CodeSlice(TextSegment):
             ranges.append(piece)
         block.layout().setFormats(ranges)
         self._doc.markContentsDirty(block.position(), block.length())
+
+    def letter_metrics(self, style: Style) -> QFontMetricsF:
+        return style.mono_metrics
 
     def plain(self, text: str) -> str:
         return text.replace("\u2028", "").replace("\u2029", "\n")

@@ -91,6 +91,11 @@ class Column(Stack):
         self.following = False
         self._at, self._y = (number, index), inset
 
+    def measured(self, number: int, index: int) -> Segment:
+        """A segment, laid out wherever it is."""
+        self._measure(number, index)
+        return self._segment(number, index)
+
     @property
     def anchor(self) -> tuple[int, int, int]:
         """Message, segment, and the px its top is below the viewport's."""

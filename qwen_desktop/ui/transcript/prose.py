@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QFontMetricsF, QTextCharFormat, QTextCursor, QTextDocument
 
 from qwen_desktop.markdown import Definition, Run, Span, spans
 from qwen_desktop.markdown.pieces import cut
 from qwen_desktop.ui.transcript.grounds import PAD
+from qwen_desktop.ui.transcript.letters import findable
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style, block_format
 from qwen_desktop.ui.transcript.text import TextSegment, one_edit
@@ -66,11 +67,19 @@ class Prose(TextSegment):
     def shown_text(self) -> str:
         return "".join(run.text for run in spans(self._source, self._definitions))
 
+    def find_text(self) -> str:
+        if self._doc is not None:
+            return findable(self._doc.toRawText())  # what is shown, whatever way it grew
+        return run_texts(spans(self._source, self._definitions))
+
     def estimate(self, style: Style, width: int) -> int:
         room = self.text_width(style, width)
         line = style.line_px(self.level)
         rows = 1 + int(_columns(self._source) * line * 0.33 / room)
         return style.px(self.setting.above) + rows * line
+
+    def letter_metrics(self, style: Style) -> QFontMetricsF:
+        return QFontMetricsF(style.char(level=self.level).font()) if self.level else style.body_metrics
 
     def fill(self, document: QTextDocument, style: Style) -> None:
         cursor = QTextCursor(document)
@@ -100,6 +109,16 @@ def _reaches_over(part: str) -> bool:
     return odd or part.count("[") != part.count("]") or part.count("<") != part.count(">") or "\\(" in part
 
 
+def run_text(run: Span) -> str:
+    """What a run is in a document: pictures are shown by their words or their address."""
+    return (run.text or run.url if run.run is Run.IMAGE else run.text).replace("\n", "\u2028")
+
+
+def run_texts(runs: Iterable[Span]) -> str:
+    """The text of runs as a search sees it."""
+    return findable("".join(map(run_text, runs)))
+
+
 def write_runs(
     cursor: QTextCursor,
     runs: Sequence[Span],
@@ -113,7 +132,7 @@ def write_runs(
     pills: list[tuple[int, int]] = []
     for number, run in enumerate(runs):
         form = _format(run, style, level, bold, colour)
-        text = (run.text or run.url if run.run is Run.IMAGE else run.text).replace("\n", "\u2028")
+        text = run_text(run)
         if not text:
             continue
         if _has_ground(run):

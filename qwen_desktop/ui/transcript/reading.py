@@ -233,13 +233,17 @@ class Reading(Surface):
                     self._to_clipboard(mime(segment.block.text))
                     self._show_done(number, index, spot.action)
             case "fold":
-                entry.fold()
-                self._column.reopened(number)
-                self._column.following = False
-                self._pointing.clear()
-                self._relayout()
+                self.fold(number)
             case action:
                 self._request(entry.message.id, action)
+
+    def fold(self, number: int) -> None:
+        """Fold a long question, or unfold it."""
+        self._column.entries[number].fold()
+        self._column.reopened(number)
+        self._column.following = False
+        self._pointing.clear()
+        self._relayout()
 
     def select_all(self) -> None:
         self._pointing.select_all()

@@ -23,7 +23,8 @@ from PySide6.QtGui import (
 
 from qwen_desktop.markdown import Definition, Leaf, Span, spans, table
 from qwen_desktop.ui.transcript.corners import rounded
-from qwen_desktop.ui.transcript.prose import write_runs
+from qwen_desktop.ui.transcript.letters import CELL, units
+from qwen_desktop.ui.transcript.prose import run_texts, write_runs
 from qwen_desktop.ui.transcript.segment import Look
 from qwen_desktop.ui.transcript.setting import Setting, paint_bars
 from qwen_desktop.ui.transcript.style import Style, block_format
@@ -129,6 +130,23 @@ class TableSlice(TextSegment):
 
     def shown_text(self) -> str:
         return "\n".join("\t".join("".join(run.text for run in self.runs(cell)) for cell in row) for row in self._rows)
+
+    def find_text(self) -> str:
+        return CELL.join(run_texts(self.runs(cell)) for row in self._rows for cell in row)
+
+    def positions_of(self, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Each cell begins somewhere of its own."""
+        text, columns = self.find_text(), len(self.table.alignments)
+        out: list[tuple[int, int]] = []
+        number = start = 0
+        for first, last in stretches:
+            while 0 <= (stop := text.find(CELL, start)) < first:
+                number, start = number + 1, stop + 1
+            assert self._table is not None
+            place = self._table.cellAt(number // columns, number % columns).firstCursorPosition().position()
+            begin = place + units(text[start:first])
+            out.append((begin, begin + units(text[first:last])))
+        return out
 
     def estimate(self, style: Style, width: int) -> int:
         return style.px(self.setting.above) + len(self._rows) * (style.line + 2 * style.px(PAD_Y))

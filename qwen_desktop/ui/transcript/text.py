@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
+    QFontMetricsF,
     QPainter,
     QPalette,
     QTextCharFormat,
@@ -16,7 +17,9 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
+from qwen_desktop.ui.transcript.found import Found
 from qwen_desktop.ui.transcript.grounds import grounds, x_of
+from qwen_desktop.ui.transcript.letters import in_units
 from qwen_desktop.ui.transcript.segment import Look, Segment
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting, paint_bars, paint_marker
 from qwen_desktop.ui.transcript.style import Style, text_option
@@ -25,14 +28,15 @@ from qwen_desktop.ui.transcript.style import Style, text_option
 class TextSegment(Segment):
     """Text in its setting. A subclass fills the document; everything else is the same for all kinds of text."""
 
-    __slots__ = ("_doc", "_grounds", "pills", "setting")
+    __slots__ = ("_doc", "_found", "_grounds", "pills", "setting")
     wraps = True
 
     def __init__(self, setting: Setting = PLAIN) -> None:
         super().__init__()
         self.setting = setting
         self.pills: list[tuple[int, int]] = []  # runs of inline code
-        self._grounds: list[QRectF] | None = None  # as painted, until the text is laid out anew
+        self._grounds: list[QRectF] | None = None  # as painted, until the text is laid out anew; so with the next
+        self._found: Found | None = None
         self._doc: QTextDocument | None = None
 
     def fill(self, document: QTextDocument, style: Style) -> None:
@@ -42,6 +46,7 @@ class TextSegment(Segment):
     def drop(self) -> None:
         super().drop()
         self._doc = None
+        self._found = None
 
     @property
     def document(self) -> QTextDocument | None:
@@ -71,7 +76,7 @@ class TextSegment(Segment):
             self.pills = []
             with one_edit(self._doc):
                 self.fill(self._doc, style)
-        self._grounds = None
+        self._grounds = self._found = None
         self._doc.setTextWidth(self.text_width(style, width))
         return math.ceil(self.origin(style).y() + self._doc.size().height())
 
@@ -96,10 +101,30 @@ class TextSegment(Segment):
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(QPalette.ColorRole.Text, style.text)
         context.clip = look.visible.translated(-origin)
+        marks = []
+        found = self.found(style, look.found) if look.found else None
+        if found is not None:
+            found.paint_grounds(painter, style, look, context.clip)
+            marks += found.inks(style, context.clip)
         if look.selected is not None and (mark := self._selection(style, look.selected)) is not None:
-            context.selections = [mark]
+            marks.append(mark)
+        if marks:
+            context.selections = marks
         self._doc.documentLayout().draw(painter, context)
+        if found is not None:
+            found.paint_edges(painter, style, look, context.clip)
         painter.translate(-origin)
+
+    def found(self, style: Style, spans: Sequence[tuple[int, int]]) -> Found:
+        """Where hits are, as the text is laid out."""
+        assert self._doc is not None
+        if self._found is None or self._found.spans != spans:
+            self._found = Found(self._doc, spans, self.letter_metrics(style))
+        return self._found
+
+    def letter_metrics(self, style: Style) -> QFontMetricsF:
+        """How high letters stand and hang on a line, about."""
+        return style.body_metrics
 
     def _selection(self, style: Style, span: tuple[int, int]) -> QAbstractTextDocumentLayout.Selection | None:
         assert self._doc is not None
@@ -133,6 +158,9 @@ class TextSegment(Segment):
         return self._grounds
 
     # Positions
+
+    def positions_of(self, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        return in_units(self.find_text(), stretches)
 
     @property
     def length(self) -> int:
