@@ -6,7 +6,7 @@ Shows what it is told and says what is wanted; searches nothing.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from qwen_desktop.i18n import _
@@ -35,6 +35,7 @@ class FindBar(QWidget):
         self._themes = themes
         self._outcome = ""
         self._nothing = False
+        self._narrow = False
         self._field = FindField(themes, self)
         self._field.setAccessibleName(label)
         self._field.setPlaceholderText(label)
@@ -74,7 +75,7 @@ class FindBar(QWidget):
         self._line = QHBoxLayout(self)
         self._line.addWidget(box)
         self._field.setMinimumWidth(80)
-        self._below.hide()
+        self.fit(COLUMN)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self._field)
 
@@ -105,10 +106,17 @@ class FindBar(QWidget):
     def outcome(self) -> str:
         return self._outcome
 
+    def fit(self, width: int) -> None:
+        """Be as high as a bar of this width is."""
+        self._narrow = width < NARROW
+        margin = MARGIN_NARROW if self._narrow else MARGIN
+        self._line.setContentsMargins(margin, 6, margin, 7)
+        self._write()
+
     def _write(self) -> None:
         theme = self._themes.current
         sheet = words(theme.error if self._nothing else theme.muted, theme.small)
-        narrow = self.width() < NARROW
+        narrow = self._narrow
         self._field.set_outcome("" if narrow else self._outcome, sheet)
         self._below.setStyleSheet(sheet)
         self._below.setText(self._outcome if narrow else "")
@@ -119,14 +127,13 @@ class FindBar(QWidget):
         pictures = ((self._previous, "chevron-up"), (self._next, "chevron-down"), (self._close, "close"))
         for button, name in pictures:
             button.setIcon(icons.icon(name, theme))
+        self._below.setFixedHeight(QFontMetrics(theme.font(theme.small)).height())
         self._write()
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        margin = MARGIN if self.width() >= NARROW else MARGIN_NARROW
-        self._line.setContentsMargins(margin, 6, margin, 7)
-        self._write()
+        self.fit(self.width())
 
     def event(self, event: QEvent) -> bool:
         """Esc anywhere in the bar is the bar's, not a shortcut of the window; and while an input method is composing,

@@ -12,11 +12,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from qwen_desktop.i18n import _, ngettext
+from qwen_desktop.i18n import _
 from qwen_desktop.ui.find.bar import FindBar
 from qwen_desktop.ui.find.lighting import Lighting
 from qwen_desktop.ui.find.marking import Marking, row_of
 from qwen_desktop.ui.find.marks import ScrollMarks
+from qwen_desktop.ui.find.outcome import outcome
 from qwen_desktop.ui.find.pattern import LONGEST, Pattern
 from qwen_desktop.ui.find.search import Hit, Search
 from qwen_desktop.ui.find.texts import Kept, Texts
@@ -73,15 +74,17 @@ class Finder(QObject):
 
     def open(self, *, focus: bool = True) -> None:
         """Show the bar, with the words that are selected or those last looked for."""
-        selected = self._view.selected_words()
-        if selected.strip() and "\n" not in selected and len(selected) <= QUERY:
+        selected, place = self._view.selected_words()
+        if not selected.strip() or "\n" in selected or len(selected) > QUERY:
+            place = None
+        else:
             self._bar.ask(selected)
         if not self.is_open:
             self._focus = QApplication.focusWidget()
             self._view.installEventFilter(self)
             self._view.lights = self._lighting.of
             self._show_bar(True)
-        self._look_for(self._bar.query, bringing=False)
+        self._look_for(self._bar.query, bringing=False, place=place)
         if focus:
             self._bar.begin()
 
@@ -116,6 +119,7 @@ class Finder(QObject):
     def _show_bar(self, shown: bool) -> None:
         """The text below stays where it is on screen."""
         before = self._view.geometry().top()
+        self._bar.fit(self._view.width())
         self._bar.setVisible(shown)
         around = self._bar.parentWidget()
         layout = around.layout() if around is not None else None
@@ -148,8 +152,11 @@ class Finder(QObject):
     def _edited(self, query: str) -> None:
         self._look_for(query, bringing=True)
 
-    def _look_for(self, query: str, *, bringing: bool) -> None:
-        if self._current is None or not self._whereabouts.on_screen(self._current):
+    def _look_for(self, query: str, *, bringing: bool, place: Place | None = None) -> None:
+        """Begin anew: from `place` on, else from the hit that was gone to last, else from what is read."""
+        if place is not None:
+            self._from = place
+        elif self._current is None or not self._whereabouts.on_screen(self._current):
             self._from = self._whereabouts.top()
         self._forget()
         pattern = Pattern(query) if len(query) <= LONGEST else Pattern("")
@@ -272,24 +279,9 @@ class Finder(QObject):
     # Telling
 
     def _tell(self, *, aloud: bool) -> None:
+        words = outcome(self._search, self._bar.query, self._current, self._around)
         nothing = self._search.complete and not self._search.total and bool(self._search.pattern)
-        self._bar.tell(self._outcome(), nothing=nothing, aloud=aloud)
-
-    def _outcome(self) -> str:
-        search = self._search
-        if len(self._bar.query) > LONGEST:
-            return _("Too long to look for")
-        if not search.pattern:
-            return ""
-        if not search.total:
-            return _("No matches") if search.complete else _("Searching…")
-        rank = search.rank(self._current) if self._current is not None else 0
-        if rank:
-            words = _("{at} of {n}").format(at=f"{rank:,}", n=f"{search.total:,}")
-        else:
-            words = ngettext("{n} match", "{n} matches", search.total).format(n=f"{search.total:,}")
-        more = "" if search.complete else "…"
-        return f"{words}{more} · {self._around}" if self._around else words + more
+        self._bar.tell(words, nothing=nothing, aloud=aloud)
 
     # Marks
 

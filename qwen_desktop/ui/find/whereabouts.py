@@ -36,7 +36,8 @@ class Whereabouts:
         if index is None or part is None:
             return None
         segment = self._view.column.measured(number, index)
-        first, last = segment.positions_of([(start - part[0], min(end, part[1]) - part[0])])[0]
+        length = len(segment.find_text())  # a line's end that comes after it belongs to the part
+        first, last = segment.positions_of([(min(start - part[0], length), min(end - part[0], length))])[0]
         return (number, index, first), (number, index, last)
 
     def folded_away(self, hit: Hit) -> bool:

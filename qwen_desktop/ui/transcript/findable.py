@@ -47,8 +47,9 @@ def _answer(text: str) -> Generator[int, None, str]:
     splitter = Splitter()
     leaves: list[Leaf] = []
     for at in range(0, len(text), FED):
-        leaves += splitter.feed(text[at : at + FED])
-        yield FED // SPLIT
+        some = text[at : at + FED]
+        leaves += splitter.feed(some)
+        yield len(some) // SPLIT
     leaves += splitter.finish()
     out: list[str] = []
     previous: Leaf | None = None

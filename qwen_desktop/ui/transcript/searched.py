@@ -65,10 +65,10 @@ class Searched(Reading):
         self._pointing.selection = Selection.between(start, end)
         self.viewport().update()
 
-    def selected_words(self) -> str:
-        """What is selected, where that is within one block of text; else ""."""
+    def selected_words(self) -> tuple[str, Place | None]:
+        """What is selected, where that is within one block of text, and where it begins; else "" and None."""
         selection = self._pointing.selection
         if selection is None or selection.empty or selection.start[:2] != selection.end[:2]:
-            return ""
+            return "", None
         number, index, first = selection.start
-        return self._column.measured(number, index).text_between(first, selection.end[2])
+        return self._column.measured(number, index).text_between(first, selection.end[2]), selection.start

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
+    QColor,
     QFontMetricsF,
     QPainter,
     QPalette,
+    QRegion,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -101,19 +103,39 @@ class TextSegment(Segment):
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(QPalette.ColorRole.Text, style.text)
         context.clip = look.visible.translated(-origin)
-        marks = []
         found = self.found(style, look.found) if look.found else None
         if found is not None:
             found.paint_grounds(painter, style, look, context.clip)
-            marks += found.inks(style, context.clip)
-        if look.selected is not None and (mark := self._selection(style, look.selected)) is not None:
-            marks.append(mark)
-        if marks:
-            context.selections = marks
-        self._doc.documentLayout().draw(painter, context)
+        ink = self._mark((0, self.length), style.found_text, letters=True) if found is not None else None
+        chosen = self._mark(look.selected, style.selection) if look.selected is not None else None
+        parted = ink is not None and found is not None and not found.dense
+        context.selections = [mark for mark in (None if parted else ink, chosen) if mark is not None]
+        if ink is not None and found is not None and parted:
+            self._draw_parted(painter, context, found.ink(look), ink)
+        else:
+            self._doc.documentLayout().draw(painter, context)
         if found is not None:
-            found.paint_edges(painter, style, look, context.clip)
+            found.paint_edges(painter, style, look)
         painter.translate(-origin)
+
+    def _draw_parted(
+        self,
+        painter: QPainter,
+        context: QAbstractTextDocumentLayout.PaintContext,
+        inked: QRegion,
+        ink: QAbstractTextDocumentLayout.Selection,
+    ) -> None:
+        """Draw the text, within `inked` in the ink of hits."""
+        assert self._doc is not None
+        shown = QRegion(context.clip.toAlignedRect())
+        for region in (shown.subtracted(inked), shown.intersected(inked)):
+            if not region.isEmpty():
+                painter.save()
+                painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
+                self._doc.documentLayout().draw(painter, context)
+                painter.restore()
+            context.selections = [ink]
+            context.clip = context.clip.intersected(QRectF(inked.boundingRect()))
 
     def found(self, style: Style, spans: Sequence[tuple[int, int]]) -> Found:
         """Where hits are, as the text is laid out."""
@@ -126,7 +148,10 @@ class TextSegment(Segment):
         """How high letters stand and hang on a line, about."""
         return style.body_metrics
 
-    def _selection(self, style: Style, span: tuple[int, int]) -> QAbstractTextDocumentLayout.Selection | None:
+    def _mark(
+        self, span: tuple[int, int], colour: QColor, *, letters: bool = False
+    ) -> QAbstractTextDocumentLayout.Selection | None:
+        """A stretch on a ground of another colour, or (`letters`) in letters of it."""
         assert self._doc is not None
         last = self._doc.characterCount() - 1
         first, end = max(0, min(span[0], last)), min(span[1], last)
@@ -138,7 +163,10 @@ class TextSegment(Segment):
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         mark.cursor = cursor
         paint = QTextCharFormat()
-        paint.setBackground(style.selection)
+        if letters:
+            paint.setForeground(colour)
+        else:
+            paint.setBackground(colour)
         mark.format = paint
         return mark
 
