@@ -16,6 +16,7 @@ from qwen_desktop.ui.theme import Themes
 from qwen_desktop.worker import Worker
 
 if TYPE_CHECKING:  # importing these costs as much as everything else in the first frame together
+    from qwen_desktop.ui.frames import Frames
     from qwen_desktop.ui.thinking.panel import ThinkingPanel
     from qwen_desktop.ui.transcript.gallery import Gallery
     from qwen_desktop.ui.transcript.view import TranscriptView
@@ -45,6 +46,7 @@ class Views:
         self._worker = worker  # makes pictures
         self._gallery: Gallery | None = None
         self._made: tuple[TranscriptView, ThinkingPanel] | None = None
+        self._frames: Frames | None = None
         themes.changed.connect(self._dress)
 
     @property
@@ -68,6 +70,19 @@ class Views:
             self._gallery = Gallery(self._worker)
         return self._gallery
 
+    @property
+    def frames(self) -> Frames:
+        """The heartbeat of both."""
+        self.make()
+        assert self._frames is not None
+        return self._frames
+
+    def put_above_transcript(self, bar: QWidget) -> None:
+        """Have `bar` stand between the header and the conversation."""
+        layout = self.transcript_place.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(0, bar)
+
     def make(self) -> tuple[TranscriptView, ThinkingPanel]:
         """Both views, made now if they were not."""
         if self._made is None:
@@ -75,7 +90,7 @@ class Views:
             from qwen_desktop.ui.thinking.panel import ThinkingPanel
             from qwen_desktop.ui.transcript.view import TranscriptView
 
-            frames = Frames(QCoreApplication.instance())
+            self._frames = frames = Frames(QCoreApplication.instance())
             theme = self._themes.current
             transcript = TranscriptView(
                 theme,
@@ -113,6 +128,7 @@ def _place() -> QWidget:
     place = QWidget()
     layout = QVBoxLayout(place)
     layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
     return place
 
 

@@ -49,11 +49,16 @@ def _made(key: str, thing: QObject | None) -> QAccessibleInterface | None:
     return made
 
 
-def announce(view: QWidget, entry: Entry) -> None:
+def announce_answer(view: QWidget, entry: Entry) -> None:
     """Have the beginning of a finished answer read out, without taking the focus."""
     if QAccessible.isActive():
-        text = name_of(entry, entry.message.text[: 2 * SPOKEN])
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, text[:SPOKEN]))
+        announce(view, name_of(entry, entry.message.text[: 2 * SPOKEN]))
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a text, or its beginning, read out without taking the focus."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text[:SPOKEN]))
 
 
 class ConversationInterface(QAccessibleInterface):

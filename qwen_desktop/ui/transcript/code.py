@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QTextCursor, QTextDocument, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetricsF, QPainter, QTextCursor, QTextDocument, QTextLayout, QTextOption
 
 from qwen_desktop.ui.han import form_of
 from qwen_desktop.ui.transcript import code_lines
@@ -19,6 +19,7 @@ from qwen_desktop.ui.transcript.corners import rounded
 from qwen_desktop.ui.transcript.fold_bar import HEIGHT as BAR
 from qwen_desktop.ui.transcript.fold_bar import fold_spot, paint_fold
 from qwen_desktop.ui.transcript.grid import clusters, columns
+from qwen_desktop.ui.transcript.letters import findable
 from qwen_desktop.ui.transcript.lexing import Run
 from qwen_desktop.ui.transcript.segment import Look, Spot
 from qwen_desktop.ui.transcript.setting import Setting, paint_bars
@@ -132,6 +133,15 @@ class CodeSlice(Slice):
 
     def shown_text(self) -> str:
         return "\n".join(self.lines)
+
+    def find_text(self) -> str:
+        return findable("\n".join(map(code_lines.shown, self.lines)))
+
+    def positions_of(self, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        return code_lines.in_documents(self.lines, stretches)
+
+    def letter_metrics(self, style: Style) -> QFontMetricsF:
+        return style.mono_metrics
 
     def estimate(self, style: Style, width: int) -> int:
         rows = self.rows

@@ -65,6 +65,24 @@ def in_document(line: str, index: int) -> int:
     return units(line[:index]) + separators
 
 
+def in_documents(lines: Sequence[str], stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where stretches of the joined lines, which come in order, stand in the document that holds them."""
+    out: list[tuple[int, int]] = []
+    row = start = at = 0  # the line of a stretch, where it begins in the text, and in the document
+    for first, last in stretches:
+        places = []
+        for index in (first, last - 1):
+            while index - start > len(lines[row]) and row < len(lines) - 1:
+                start += len(lines[row]) + 1
+                at += in_document(lines[row], len(lines[row])) + 1
+                row += 1
+            places.append(at + in_document(lines[row], index - start))
+        end = last - 1 - start
+        wide = 2 if end < len(lines[row]) and lines[row][end] > "\uffff" else 1
+        out.append((places[0], places[1] + (wide if last > first else 0)))
+    return out
+
+
 def before(line: str, index: int) -> int:
     """Where the text in front of character `index` ends in the document: in front of a separator that stands there."""
     return units(line[:index]) + max(0, index - 1) // LONGEST

@@ -106,6 +106,11 @@ class Column(Stack):
         if (number, index) < self._at or ((number, index) == self._at and self._y < 0):
             self._at, self._y = (number, index), 0
 
+    def measured(self, number: int, index: int) -> Segment:
+        """A segment, laid out wherever it is."""
+        self._measure(number, index)
+        return self._segment(number, index)
+
     @property
     def anchor(self) -> tuple[int, int, int]:
         """Message, segment, and the px its top is below the viewport's."""

@@ -261,6 +261,13 @@ class DiagramSlice(CodeSlice):
                 painter.restore()
         if look.selected is not None:
             paint_selected(painter, style, frame, style.px(RADIUS))
+        if look.found:  # in the source: there is no saying where in the drawing that is
+            width = style.px(3 if look.current is not None else 1.5)
+            painter.setPen(QPen(style.found_edge, width))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            inset = width / 2
+            radius = style.px(RADIUS)
+            painter.drawRoundedRect(frame.adjusted(inset, inset, -inset, -inset), radius, radius)
         if look.pointed or look.focused in self._spots:
             self._paint_buttons(painter, style, look)
 

@@ -97,6 +97,11 @@ class Entry:
         return self._leaves
 
     @property
+    def finished(self) -> int:
+        """How many leaves, from the first on, will not change any more."""
+        return self._finished
+
+    @property
     def definitions(self) -> Mapping[str, Definition]:
         """The link references of the message, as far as it is known."""
         return self._definitions

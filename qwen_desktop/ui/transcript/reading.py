@@ -307,11 +307,7 @@ class Reading(Handling):
             case action if action == JUMP:
                 self._jump(number, spot.argument)
             case "fold":
-                entry.fold()
-                self._column.reopened(number)
-                self._column.following = False
-                self._pointing.clear()
-                self._relayout()
+                self.fold(number)
             case action if not self._handle(number, index, action):
                 segment = entry.segments[index] if entry.segments is not None else None
                 if segment is None or not self._picture_action(number, index, segment, spot):
@@ -349,6 +345,14 @@ class Reading(Handling):
         text = self.selected_text() if chosen else str(message_mime(self._column.entries.message(number)).text())
         if text.strip():
             self.quoted.emit(text.strip())
+
+    def fold(self, number: int) -> None:
+        """Fold a long question, or unfold it."""
+        self._column.entries[number].fold()
+        self._column.reopened(number)
+        self._column.following = False
+        self._pointing.clear()
+        self._relayout()
 
     def select_all(self) -> None:
         self._pointing.select_all()

@@ -6,6 +6,7 @@ of the segments around it, of messages, or of the view.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
@@ -35,6 +36,8 @@ class Look:
     """What the view wants shown on a segment besides itself, at one painting."""
 
     selected: tuple[int, int] | None = None  # positions from–to
+    found: Sequence[tuple[int, int]] = ()  # hits of a search, in order
+    current: tuple[int, int] | None = None  # the one of them that was gone to
     hovered: bool = False  # the pointer is over this message
     pointed: bool = False  # the pointer is over this segment
     hot: Spot | None = None  # the place under the pointer
@@ -128,6 +131,20 @@ class Segment:
     def copied_text(self) -> str:
         """The text as it is copied: as shown, but formulas as they were written."""
         return self.shown_text()
+
+    def find_text(self) -> str:
+        """The text in which a search looks: a character for each that is shown, OBJECT for a picture (see `letters`).
+
+        It is the same whether the segment is laid out or not.
+        """
+        return ""
+
+    def positions_of(self, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The text positions of stretches of `find_text()`, which come in order and do not overlap.
+
+        To be asked only of a segment that is laid out.
+        """
+        return list(stretches)
 
     def hit(self, point: QPointF) -> int:
         """The text position nearest to a point."""

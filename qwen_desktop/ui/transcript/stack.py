@@ -52,6 +52,11 @@ class Stack:
         self._heights.append(guess(message, self.style, self.width))
 
     @property
+    def heights(self) -> Heights:
+        """Of all messages, exact or guessed."""
+        return self._heights
+
+    @property
     def total(self) -> int:
         return round(self._heights.total) + self.style.px(BOTTOM)
 

@@ -35,6 +35,8 @@ class Surface(QAbstractScrollArea):
     """Base of the conversation's view. While it is hidden nothing is laid out and no timer runs."""
 
     scrolled_to_end = Signal(bool)
+    text_changed = Signal(int)  # of the message with this number: it grew, or is shown for the first time
+    laid_out = Signal()
 
     def __init__(
         self, theme: Theme, frames: Frames, quiet: bool, parent: QWidget | None, gallery: Gallery | None = None
@@ -73,6 +75,11 @@ class Surface(QAbstractScrollArea):
     def entries(self) -> Entries:
         """The messages, as the column holds them."""
         return self._column.entries
+
+    @property
+    def column(self) -> Column:
+        """Where everything is; to be looked at."""
+        return self._column
 
     def message_at(self, y: int) -> int | None:
         """The number of the message at a height of the viewport."""
@@ -152,6 +159,7 @@ class Surface(QAbstractScrollArea):
                 self._column.open(number)
             if entry.advance(self._column.style, self._column.width):
                 self._column.changed(number)
+                self.text_changed.emit(number)
                 changed = True
         if changed:
             self._relayout()
@@ -191,6 +199,7 @@ class Surface(QAbstractScrollArea):
         if self.isVisible():
             self._frames.ask(self._work)
         self.viewport().update()
+        self.laid_out.emit()
 
     def _work(self) -> None:
         """Colours for code on screen, and heights still guessed for another width: some of it in every frame."""

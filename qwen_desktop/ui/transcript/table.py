@@ -13,6 +13,8 @@ from qwen_desktop.markdown import Definition, Leaf, Span, spans, table
 from qwen_desktop.ui.han import form_of
 from qwen_desktop.ui.transcript.cells import PAD_Y, advance, fill_cell, longest_word, made_table, set_widths
 from qwen_desktop.ui.transcript.corners import rounded
+from qwen_desktop.ui.transcript.letters import CELL, units
+from qwen_desktop.ui.transcript.prose import run_texts
 from qwen_desktop.ui.transcript.segment import Look
 from qwen_desktop.ui.transcript.setting import Setting, paint_bars
 from qwen_desktop.ui.transcript.sideways import BAR
@@ -173,6 +175,22 @@ class TableSlice(Slice):
             if taken:
                 rows.append("\t".join(taken))
         return "\n".join(rows)
+
+    def find_text(self) -> str:
+        return CELL.join(run_texts(self.runs(cell)) for row in self._rows for cell in row)
+
+    def positions_of(self, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Each cell begins somewhere of its own."""
+        text, columns = self.find_text(), len(self._block.alignments)
+        out: list[tuple[int, int]] = []
+        number = start = 0
+        for first, last in stretches:
+            while 0 <= (stop := text.find(CELL, start)) < first:
+                number, start = number + 1, stop + 1
+            place = self.cell(number // columns, number % columns).firstPosition()
+            begin = place + units(text[start:first])
+            out.append((begin, begin + units(text[first:last])))
+        return out
 
     # Laying out
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
+    QColor,
+    QFontMetricsF,
     QPainter,
     QPalette,
+    QRegion,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
@@ -18,7 +21,9 @@ from PySide6.QtGui import (
 )
 
 from qwen_desktop.ui.transcript.formulas import OBJECT
+from qwen_desktop.ui.transcript.found import Found
 from qwen_desktop.ui.transcript.grounds import grounds, x_of
+from qwen_desktop.ui.transcript.letters import in_units
 from qwen_desktop.ui.transcript.segment import Look, Segment
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting, paint_bars, paint_marker
 from qwen_desktop.ui.transcript.style import Style, text_option
@@ -28,12 +33,13 @@ from qwen_desktop.ui.transcript.writing import Written
 class TextSegment(Segment):
     """Text in its setting. A subclass fills the document; everything else is the same for all kinds of text."""
 
-    __slots__ = ("_doc", "_grounds", "written")
+    __slots__ = ("_doc", "_found", "_grounds", "written")
 
     def __init__(self, setting: Setting = PLAIN) -> None:
         super().__init__(setting)
         self.written = Written()
-        self._grounds: list[QRectF] | None = None  # as painted, until the text is laid out anew
+        self._grounds: list[QRectF] | None = None  # as painted, until the text is laid out anew; so with the next
+        self._found: Found | None = None
         self._doc: QTextDocument | None = None
 
     def fill(self, document: QTextDocument, style: Style) -> None:
@@ -43,6 +49,7 @@ class TextSegment(Segment):
     def drop(self) -> None:
         super().drop()
         self._doc = None
+        self._found = None
 
     @property
     def document(self) -> QTextDocument | None:
@@ -76,7 +83,7 @@ class TextSegment(Segment):
             self.written = Written()
             with one_edit(self._doc):
                 self.fill(self._doc, style)
-        self._grounds = None
+        self._grounds = self._found = None
         wanted = self.text_width(style, width)
         if self._doc.textWidth() != wanted:  # else Qt would lay all of it out once more
             self._doc.setTextWidth(wanted)
@@ -103,12 +110,55 @@ class TextSegment(Segment):
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(QPalette.ColorRole.Text, style.text)
         context.clip = look.visible.translated(-origin)
-        if look.selected is not None and (mark := self._selection(style, look.selected)) is not None:
-            context.selections = [mark]
-        self._doc.documentLayout().draw(painter, context)
+        found = self.found(style, look.found) if look.found else None
+        if found is not None:
+            found.paint_grounds(painter, style, look, context.clip)
+        ink = self._mark((0, self.length), style.found_text, letters=True) if found is not None else None
+        chosen = self._mark(look.selected, style.selection) if look.selected is not None else None
+        parted = ink is not None and found is not None and not found.dense
+        context.selections = [mark for mark in (None if parted else ink, chosen) if mark is not None]
+        if ink is not None and found is not None and parted:
+            self._draw_parted(painter, context, found.ink(look), ink)
+        else:
+            self._doc.documentLayout().draw(painter, context)
+        if found is not None:
+            found.paint_edges(painter, style, look)
         painter.translate(-origin)
 
-    def _selection(self, style: Style, span: tuple[int, int]) -> QAbstractTextDocumentLayout.Selection | None:
+    def _draw_parted(
+        self,
+        painter: QPainter,
+        context: QAbstractTextDocumentLayout.PaintContext,
+        inked: QRegion,
+        ink: QAbstractTextDocumentLayout.Selection,
+    ) -> None:
+        """Draw the text, within `inked` in the ink of hits."""
+        assert self._doc is not None
+        shown = QRegion(context.clip.toAlignedRect())
+        for region in (shown.subtracted(inked), shown.intersected(inked)):
+            if not region.isEmpty():
+                painter.save()
+                painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
+                self._doc.documentLayout().draw(painter, context)
+                painter.restore()
+            context.selections = [ink]
+            context.clip = context.clip.intersected(QRectF(inked.boundingRect()))
+
+    def found(self, style: Style, spans: Sequence[tuple[int, int]]) -> Found:
+        """Where hits are, as the text is laid out."""
+        assert self._doc is not None
+        if self._found is None or self._found.spans != spans:
+            self._found = Found(self._doc, spans, self.letter_metrics(style))
+        return self._found
+
+    def letter_metrics(self, style: Style) -> QFontMetricsF:
+        """How high letters stand and hang on a line, about."""
+        return style.body_metrics
+
+    def _mark(
+        self, span: tuple[int, int], colour: QColor, *, letters: bool = False
+    ) -> QAbstractTextDocumentLayout.Selection | None:
+        """A stretch on a ground of another colour, or (`letters`) in letters of it."""
         assert self._doc is not None
         last = self._doc.characterCount() - 1
         first, end = max(0, min(span[0], last)), min(span[1], last)
@@ -120,7 +170,10 @@ class TextSegment(Segment):
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         mark.cursor = cursor
         paint = QTextCharFormat()
-        paint.setBackground(style.selection)
+        if letters:
+            paint.setForeground(colour)
+        else:
+            paint.setBackground(colour)
         mark.format = paint
         return mark
 
@@ -140,6 +193,9 @@ class TextSegment(Segment):
         return self._grounds
 
     # Positions
+
+    def positions_of(self, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        return in_units(self.find_text(), stretches)
 
     @property
     def length(self) -> int:

@@ -14,16 +14,16 @@ from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message, Role, Status
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
-from qwen_desktop.ui.transcript.accessible import announce, install
+from qwen_desktop.ui.transcript.accessible import announce_answer, install
 from qwen_desktop.ui.transcript.entries import Entries
 from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.gallery import Gallery
-from qwen_desktop.ui.transcript.reading import Reading
+from qwen_desktop.ui.transcript.searched import Searched
 from qwen_desktop.ui.transcript.state import Choice, Sentence, Versions
 from qwen_desktop.ui.values import Theme
 
 
-class TranscriptView(Reading):
+class TranscriptView(Searched):
     """See the module.
 
     `sentence` says why an answer ended and what can be done (None where there is nothing to say), `versions` gives
@@ -34,6 +34,7 @@ class TranscriptView(Reading):
     """
 
     trace_requested = Signal(str)
+    messages_shown = Signal()  # others than before
     action_requested = Signal(str, str)
 
     def __init__(
@@ -73,6 +74,7 @@ class TranscriptView(Reading):
             self._column.entries[len(messages) - 1].state.last = True
         if held is not None and held[0] in self._numbers:
             self._column.reveal(self._numbers[held[0]], held[1], held[2])
+        self.messages_shown.emit()
         self._relayout()
 
     def _held(self) -> tuple[str, int, int] | None:
@@ -98,6 +100,7 @@ class TranscriptView(Reading):
             self._begin(number)
         if message.role is Role.USER:
             self._column.following = True
+        self.text_changed.emit(number)
         self._relayout()
 
     def feed(self, message_id: str, change: Change) -> None:
@@ -125,10 +128,11 @@ class TranscriptView(Reading):
         self._growing.discard(number)
         if entry.segments is None:
             self._column.reopened(number)
+        self.text_changed.emit(number)
         self._prepare(entry)
         self._renew(number)
         if not self._quiet:
-            announce(self, entry)
+            announce_answer(self, entry)
 
     def note(self, message_id: str, text: str, choices: Sequence[Choice] = ()) -> None:
         """Say something under a running answer, with buttons; "" takes it away. The next token does too."""
