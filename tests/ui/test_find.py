@@ -191,7 +191,7 @@ def test_a_hit_beside_the_column_is_scrolled_to(finding: Finding) -> None:
     assert segment.block.sideways.offset > 0
     assert finding.current() == "needle"
     finding.look_for("short")
-    assert segment.block.offset == 0
+    assert segment.block.sideways.offset == 0
 
 
 # Open and shut
