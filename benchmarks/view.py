@@ -180,7 +180,7 @@ def _moving(application: QApplication) -> Iterator[Row]:
     def stretches(first: Callable[[], object]) -> list[float]:
         """The first stretch, and those of the frames in which what it put off is done."""
         out = [_ms(lambda: (first(), view.viewport().repaint()))]
-        while view._column.stale:
+        while view._column.stale or view._column.unfinished:
             out.append(_ms(lambda: (view._work(), view.viewport().repaint())))
         return out
 

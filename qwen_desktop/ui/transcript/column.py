@@ -1,11 +1,14 @@
 """Which segments are on screen, and where: an anchor, whether the end is followed, and running heights.
 
-Only what is on screen is ever laid out. Everything else has an estimated height, and when an estimate turns out wrong
-the anchor stands still and the scroll bar gives way. Knows entries and segments, not the widget they are painted on.
+Only what is on screen is ever laid out, and of that only as much at once as a frame has time for. Everything else has
+an estimated height, and when an estimate turns out wrong the anchor stands still and the scroll bar gives way. Knows
+entries and segments, not the widget they are painted on.
 """
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +21,7 @@ from qwen_desktop.ui.transcript.stack import BOTTOM, Stack
 from qwen_desktop.ui.transcript.style import Style
 
 PASSES = 3
+SLICE_S = 0.006  # of laying out, in one frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class Column(Stack):
         self.visible: list[Placed] = []
         self.following = True
         self.height = 0
+        self.unfinished = False  # something on screen is still to be laid out: `arrange` goes on with it
+        self._until = math.inf  # when to leave the rest to the next frame, on the clock of `time.perf_counter`
+        self._laid = 0  # segments laid out in this frame
         self._at = (0, 0)  # message and segment of the anchor
         self._y = 0  # where its top is
         self._line: tuple[tuple[int, int, int], tuple[int, int]] | None = None  # held over the last resize
@@ -162,17 +169,31 @@ class Column(Stack):
     # Laying out
 
     def arrange(self) -> None:
-        """Lay out what is on screen, from the anchor or from the end."""
+        """Lay out what is on screen, from the anchor or from the end; `unfinished` says that it took too long."""
         self.visible = []
+        self.unfinished = False
         if not self.entries:
             return
+        self._until, self._laid = time.perf_counter() + SLICE_S, 0
         for _ in range(PASSES):
             if self.following:
                 self._anchor_at_end()
             self._walk()
-            if all(placed.segment.measured for placed in self.visible):
+            if self.unfinished or all(placed.segment.measured for placed in self.visible):
                 break
+        self._until = math.inf
         self.trim({placed.segment for placed in self.visible}, {placed.entry for placed in self.visible})
+
+    def _measure(self, number: int, index: int) -> int:
+        """The height of a segment; the one that is guessed, where there is no time to lay it out in this frame."""
+        segment = self._segment(number, index)
+        if segment.fits(self.style, self._place(number, index)[1]):
+            return super()._measure(number, index)
+        if self._laid and time.perf_counter() >= self._until:
+            self.unfinished = True
+            return round(self.entries[number].heights[index])
+        self._laid += 1
+        return super()._measure(number, index)
 
     def _anchor_at_end(self) -> None:
         """Put the anchor on the first segment that shows when the last one stands at the bottom."""
@@ -201,11 +222,13 @@ class Column(Stack):
         if y > 0:
             y = 0
         visible, bottom, end = self._down(at, y)
-        if end and not self.following and bottom < self.height - self.style.px(BOTTOM):
+        if end and not self.following and not self.unfinished and bottom < self.height - self.style.px(BOTTOM):
             self._anchor_at_end()
             visible, bottom, end = self._down(self._at, self._y)
         self.visible = visible
-        if visible:
+        if (
+            visible and not self.unfinished
+        ):  # else what is above the anchor is still to be laid out, and must not push it
             first = visible[0]
             self._at, self._y = (first.entry, first.index), first.y
 
@@ -227,6 +250,8 @@ class Column(Stack):
         """Whether the end of the last message is on screen."""
         if not self.visible:
             return True
+        if self.unfinished:
+            return self.following
         last = self.visible[-1]
         segments = self.entries[last.entry].segments
         final = last.entry == len(self.entries) - 1 and segments is not None and last.index == len(segments) - 1

@@ -92,6 +92,10 @@ class Segment:
     def measured(self) -> bool:
         return self._height >= 0
 
+    def wears(self, style: Style) -> bool:
+        """Whether it was laid out in this style, at whatever width."""
+        return self._style is style
+
     def fits(self, style: Style, width: int) -> bool:
         """Whether the height is known for this style and width."""
         return self._style is style and self._width == width and self._height >= 0

@@ -51,6 +51,7 @@ class Surface(QAbstractScrollArea):
         self._growing: set[int] = set()
         self._syncing = False
         self._was_at_end = True
+        self._down = False  # the last move was downwards: who comes to the end by it follows the end
         self._ring = False  # the keyboard came here by Tab
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
@@ -202,7 +203,10 @@ class Surface(QAbstractScrollArea):
         self.laid_out.emit()
 
     def _work(self) -> None:
-        """Colours for code on screen, and heights still guessed for another width: some of it in every frame."""
+        """What was put off, some of it in every frame: the layout, colours of code, heights for another width."""
+        if self._column.unfinished:
+            self._moved(self._down)  # asks for this again
+            return
         deadline = time.perf_counter() + WORK_S
         changed = False
         again = False
@@ -261,6 +265,7 @@ class Surface(QAbstractScrollArea):
         self._moved(down=delta > 0)
 
     def _moved(self, down: bool) -> None:
+        self._down = down
         self._relayout()
         if down and self._column.at_end():
             self._column.following = True
