@@ -80,7 +80,7 @@ def test_what_a_jump_leads_to_stays_where_it_is(view: TranscriptView, slow: Call
 def test_what_is_brought_into_view_is_not_pushed_by_what_comes_above_it(
     view: TranscriptView, slow: Callable[[], None]
 ) -> None:
-    view.show_messages([answer("\n\n".join(f"Long {n} " + "word " * 60 for n in range(60)))], streaming=None)
+    view.show_messages([answer("\n\n".join(f"Long {n} " + "ill " * 90 for n in range(60)))], streaming=None)
     slow()
     view.column.reveal(0, 30, 400)
     view._relayout()
