@@ -226,9 +226,7 @@ class Column(Stack):
             self._anchor_at_end()
             visible, bottom, end = self._down(self._at, self._y)
         self.visible = visible
-        if (
-            visible and not self.unfinished
-        ):  # else what is above the anchor is still to be laid out, and must not push it
+        if visible and not self.unfinished:  # what is still to be laid out above the anchor must not push it
             first = visible[0]
             self._at, self._y = (first.entry, first.index), first.y
 
