@@ -194,6 +194,16 @@ def test_a_hit_beside_the_column_is_scrolled_to(finding: Finding) -> None:
     assert segment.block.sideways.offset == 0
 
 
+@pytest.mark.parametrize("text", ["<details>\n\na needle\n\n</details>", "```\n" + "line\n" * 200 + "a needle\n```"])
+def test_a_hit_that_is_folded_away_is_unfolded(finding: Finding, text: str) -> None:
+    finding.view.show_messages([answer(text)], streaming=None)
+    if text.startswith("```"):
+        finding.view.set_folded(0, 1, True)
+    assert not any("needle" in placed.segment.shown_text() for placed in finding.view.column.visible)
+    finding.look_for("needle")
+    assert finding.current() == "needle"
+
+
 # Open and shut
 
 

@@ -93,6 +93,8 @@ def test_what_is_counted_is_what_is_lit_and_what_is_there(finding: Finding, name
     for text in CORPUS[name]:
         finding.view.show_messages([answer(text)], streaming=None)
         entry = finding.view.entries[0]
+        for index in range(len(entry.segments or ())):
+            finding.view.uncover(0, index, 0)
         assert finding.view.column.visible[-1].index == len(entry.segments or ()) - 1, "not everything is on screen"
         for query in QUERIES:
             finding.look_for(query)

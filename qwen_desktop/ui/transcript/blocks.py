@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from qwen_desktop.i18n import _
 from qwen_desktop.markdown import Definition, Details, Footnote, Item, Kind, Leaf, Quote
 from qwen_desktop.ui.transcript.choices import BlockChoices, Choices
 from qwen_desktop.ui.transcript.code import CodeSlice
 from qwen_desktop.ui.transcript.code_block import CodeBlock
 from qwen_desktop.ui.transcript.diagram import DiagramBlock, DiagramSlice
+from qwen_desktop.ui.transcript.disclosure import Disclosure
 from qwen_desktop.ui.transcript.equation import Equation, can_be_drawn
 from qwen_desktop.ui.transcript.image import ImageSegment
 from qwen_desktop.ui.transcript.languages import language_of
@@ -26,6 +28,7 @@ HEADING_GAPS = (28, 26, 22, 18, 16, 16)
 DEEPEST = 8  # containers deeper than this are drawn no further in
 BULLETS = "•◦▪"
 DIAGRAM = "mermaid"  # the language of a fence that is drawn
+SUMMARY, SUMMARY_OPEN = "summary", "summary open"  # what the line of a `<details>` has as `info`
 
 
 def segment_for(
@@ -57,6 +60,9 @@ def segment_for(
             continues = leaf.part > 0 and isinstance(above, TableSlice)
             table = above.block if continues and isinstance(above, TableSlice) else Table(leaf.info)
             return TableSlice(table, leaf, setting, definitions)
+        case _ if leaf.info in (SUMMARY, SUMMARY_OPEN):
+            chosen, stands_open = _choices(leaf, choices), leaf.info == SUMMARY_OPEN
+            return Disclosure(leaf.text, setting, chosen, stands_open, definitions, open=leaf.open)
         case _:
             return Prose(leaf.text, setting, level=leaf.level, definitions=definitions, open=leaf.open)
 
@@ -87,17 +93,18 @@ def _completed(segment: CodeSlice, leaf: Leaf) -> None:
 
 
 def with_summaries(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
-    """The leaves, and in front of the first one of a `<details>` its summary as a paragraph of its own."""
+    """The leaves, and in front of the first one of a `<details>` a leaf for the line that folds it."""
     for leaf in leaves:
         for depth in range(len(leaf.containers) - leaf.opens, len(leaf.containers)):
             container = leaf.containers[depth]
-            if isinstance(container, Details) and container.summary and leaf.part == 0:
+            if isinstance(container, Details) and leaf.part == 0:
                 yield Leaf(
                     Kind.PARAGRAPH,
-                    f"**{container.summary}**",
+                    container.summary or _("Details"),
                     leaf.containers[:depth],
                     container.start,
                     container.start,
+                    info=SUMMARY_OPEN if container.open else SUMMARY,
                     opens=max(0, depth - (len(leaf.containers) - leaf.opens)),
                     spaced=True,
                     open=leaf.open,
@@ -120,6 +127,8 @@ def grown(segment: Segment, leaf: Leaf) -> bool:
             return leaf.kind is Kind.MATH and not leaf.open and leaf.text == segment.source
         case TableSlice():
             return leaf.kind is Kind.TABLE and segment.grow(leaf)
+        case Disclosure() if leaf.info != (SUMMARY_OPEN if segment.stands_open else SUMMARY):
+            return False
         case Prose():
             if leaf.kind not in (Kind.PARAGRAPH, Kind.HEADING) or leaf.level != segment.level:
                 return False
@@ -158,7 +167,7 @@ def setting_of(leaf: Leaf, previous: Leaf | None, han: str = "") -> Setting:
                 lists += 1
                 indent += 0 if deep else LIST_INDENT
             case Details():
-                pass
+                indent += 0 if deep else LIST_INDENT
     marker, ticked, note = _marker(leaf, lists)
     return Setting(_gap(leaf, previous), indent, tuple(bars), marker, ticked, han, note)
 

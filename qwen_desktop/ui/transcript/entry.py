@@ -15,7 +15,7 @@ from qwen_desktop.markdown.spans import labels
 from qwen_desktop.ui.han import told_by
 from qwen_desktop.ui.transcript.blocks import discarded, grown, segment_for, with_summaries
 from qwen_desktop.ui.transcript.choices import Choices
-from qwen_desktop.ui.transcript.code import CodeSlice
+from qwen_desktop.ui.transcript.folding import is_hidden, uncover
 from qwen_desktop.ui.transcript.foot import Foot
 from qwen_desktop.ui.transcript.head import Head
 from qwen_desktop.ui.transcript.heights import Heights
@@ -134,17 +134,16 @@ class Entry:
         values = []
         for number, segment in enumerate(self.segments):
             was = segment.hidden
-            segment.hidden = 0 < number <= len(self._leaves) and _is_hidden(segment)
+            inside = 0 < number <= len(self._leaves)
+            segment.hidden = inside and is_hidden(segment, self._leaves[number - 1], self.choices)
             values.append(self.heights[number] if was == segment.hidden else segment.guess(style, width))
         self.heights = Heights(values)
 
     def uncover(self, index: int, position: int) -> bool:
         """Unfold what a text position is folded away in; False where it is not. `refold` has to follow."""
-        segment = self.segments[index] if self.segments is not None else None
-        if not isinstance(segment, CodeSlice) or not (segment.hidden or segment.conceals(position)):
+        if self.segments is None or not 0 < index <= len(self._leaves):
             return False
-        segment.block.fold(False)
-        return True
+        return uncover(self.segments[index], self._leaves[index - 1], self.choices, position)
 
     # Questions
 
@@ -197,7 +196,7 @@ class Entry:
         previous = self._leaves[-1] if self._leaves else None
         segment = segment_for(leaf, previous, self.segments[-1], self._definitions, self.choices, self.han)
         if segment is not None:
-            segment.hidden = _is_hidden(segment)
+            segment.hidden = is_hidden(segment, leaf, self.choices)
             if not leaf.open:
                 self._done(leaf, segment)
             self._leaves.append(leaf)
@@ -344,8 +343,3 @@ class Entry:
         self.heights.put(0, self.segments[0].estimate(style, width))
         self.segments[-1] = Foot(self.state, self.foldable)
         self.heights.put(len(self.segments) - 1, self.segments[-1].estimate(style, width))
-
-
-def _is_hidden(segment: Segment) -> bool:
-    """Whether a segment of the body is folded away."""
-    return isinstance(segment, CodeSlice) and segment.index > 0 and segment.block.folded

@@ -13,9 +13,11 @@ from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.transcript.code import CodeSlice
 from qwen_desktop.ui.transcript.column import Placed
+from qwen_desktop.ui.transcript.disclosure import TOGGLE, Disclosure
 from qwen_desktop.ui.transcript.gallery import Gallery
 from qwen_desktop.ui.transcript.languages import file_name
 from qwen_desktop.ui.transcript.pinning import SideBar, pinned, side_bars
+from qwen_desktop.ui.transcript.segment import Segment
 from qwen_desktop.ui.transcript.slices import Slice
 from qwen_desktop.ui.transcript.surface import LINE_STEP, Surface
 from qwen_desktop.ui.values import Theme
@@ -50,6 +52,8 @@ class Handling(Surface):
                 self.set_wrapped(number, index, not code.block.wrapped)
             case "fold-code" | "unfold-code" if code is not None:
                 self.set_folded(number, index, not code.block.folded)
+            case action if action == TOGGLE:
+                self._toggle_details(number, index)
             case "save-code" if code is not None:
                 self._save(number, index, code)
             case _:
@@ -81,6 +85,19 @@ class Handling(Surface):
             header_out = y + code.header_rect(self._column.style).top() < 0
             inset = -self._column.style.px(code.setting.above) if folded and header_out else y
             self._column.reveal(number, index, round(inset))
+        self._laid_anew()
+
+    def _toggle_details(self, number: int, index: int) -> None:
+        """Show what is inside of a `<details>`, or fold it away; its line stays where it is."""
+        line = self._segment(number, index)
+        if not isinstance(line, Disclosure):
+            return
+        y = self._top_of(number, index)
+        line.choices.folded = not line.folded
+        line.touch()
+        self._refold(number)
+        if y is not None:
+            self._column.reveal(number, index, round(y))
         self._laid_anew()
 
     def set_wrapped(self, number: int, index: int, wrapped: bool) -> None:
@@ -115,9 +132,12 @@ class Handling(Surface):
         if self._column.at_end():
             self._column.following = True
 
-    def _code(self, number: int, index: int) -> CodeSlice | None:
+    def _segment(self, number: int, index: int) -> Segment | None:
         segments = self._column.entries[number].segments
-        segment = segments[index] if segments is not None and index < len(segments) else None
+        return segments[index] if segments is not None and index < len(segments) else None
+
+    def _code(self, number: int, index: int) -> CodeSlice | None:
+        segment = self._segment(number, index)
         return segment if isinstance(segment, CodeSlice) else None
 
     def _top_of(self, number: int, index: int) -> float | None:
@@ -132,8 +152,7 @@ class Handling(Surface):
 
     def _slide(self, number: int, index: int, way: int) -> bool:
         """Scroll a block sideways by a step; False for what is no such block."""
-        segments = self._column.entries[number].segments
-        segment = segments[index] if segments is not None and index < len(segments) else None
+        segment = self._segment(number, index)
         if not isinstance(segment, Slice) or segment.block.sideways.most <= 0:
             return False
         segment.block.sideways.move(way * LINE_STEP)

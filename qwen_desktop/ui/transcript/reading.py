@@ -335,6 +335,7 @@ class Reading(Handling):
         """Bring the place in a message into view that a link in it leads to."""
         index = target(self._column.entries[number].leaves, link)
         if index is not None:
+            self.uncover(number, index + 1, 0)
             self._column.reveal(number, index + 1, self.viewport().height() // 4)
             self._relayout()
 
