@@ -45,6 +45,18 @@ HOSTILE = {
     * 200,
     "diagrams": "```mermaid\nflowchart LR\n a-->b\n```\n\n" * 1_000,
     "a_long_diagram": "```mermaid\nflowchart LR\n" + " a --> b\n" * 10_000 + "```\n",
+    "details_in_details": "<details><summary>a</summary>\n\n" * 300 + "deep",
+    "details": "<details open><summary>a</summary>\n\nb\n\n</details>\n\n" * 1_500,
+    "formulas": "so $x^2 + \\frac{a}{b}$ and $\\sqrt{y}$, 等 " * 1_500,
+    "formulas_all_different": " ".join(f"$x_{{{n}}}^{{{n}}}$" for n in range(3_000)),
+    "fractions_in_fractions": "$$" + "\\frac{1}{" * 500 + "x" + "}" * 500 + "$$",
+    "roots_in_roots": "$" + "\\sqrt{" * 2_000 + "x" + "}" * 2_000 + "$",
+    "braces": "$$" + "{" * 20_000 + "}" * 20_000 + "$$",
+    "a_long_formula": "$$" + "a_1 + b^2 - " * 4_000 + "c$$",
+    "a_large_matrix": "$$\\begin{pmatrix}" + ("1 & " * 60 + "1 \\\\ ") * 60 + "\\end{pmatrix}$$",
+    "macros": "$\\def\\a{\\a\\a}\\a$ and $$\\newcommand{\\b}{\\b\\b}\\b$$ " * 200,
+    "files_of_latex": "$\\input{/etc/passwd}\\write18{ls}\\href{javascript:alert(1)}{x}$ " * 200,
+    "scripts_in_formulas": "$" + "x^{" * 1_000 + "y" + "}" * 1_000 + "$",
     "unknown_language": "```" + "z" * 5_000 + "\ncode\n```",
 }
 
