@@ -96,6 +96,21 @@ STEPS: tuple[Step, ...] = (
             "CREATE TABLE draft (conversation TEXT PRIMARY KEY, state TEXT NOT NULL)",
         ),
     ),
+    Step(
+        "the text of messages as shown, to be found",
+        (
+            # `id` stays what it is for ever: an index of words over all conversations can name its rows by it.
+            """CREATE TABLE plain (
+                id INTEGER PRIMARY KEY,
+                message TEXT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+                conversation TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                format INTEGER NOT NULL,
+                text TEXT NOT NULL,
+                UNIQUE (message, kind)
+            )""",
+        ),
+    ),
 )
 
 VERSION = len(STEPS)
