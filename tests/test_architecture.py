@@ -28,6 +28,7 @@ LIBRARIES = {
     "documents": {"pypdfium2", "tiktoken", "chardet"},
     "pictures": {"mmdr", "resvg_py", "PIL"},
     "storage": set(),
+    "export": {"pygments"},
     "keychain": {"keyring"},
     "markdown": {"markdown"},
     "formula": {"mathra"},

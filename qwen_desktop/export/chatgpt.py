@@ -53,9 +53,8 @@ def conversation(raw: Mapping[str, Any], now: float) -> Conversation | None:
     )
     if given := text(raw.get("conversation_id")) or text(raw.get("id")):
         found.id = given
-    head = stands_for.get(text(raw.get("current_node")))
-    found.messages, found.head = trees.planted(_joined(messages, stands_for), None)
-    found.head = stands_for.get(text(raw.get("current_node"))) if head is not None else found.head
+    joined = _joined(messages, stands_for)
+    found.messages, found.head = trees.planted(joined, stands_for.get(text(raw.get("current_node"))))
     return found
 
 
@@ -203,10 +202,10 @@ def _joined(messages: dict[str, Message], stands_for: dict[str, str | None]) -> 
             into[name] = above
             messages[above] = _one(upper, message)
             del messages[name]
-    for node, name in stands_for.items():
-        while name in into:
-            name = into[name]
-        stands_for[node] = name
+    for node, stood_for in stands_for.items():
+        while stood_for in into:
+            stood_for = into[stood_for]
+        stands_for[node] = stood_for
     return list(messages.values())
 
 

@@ -57,7 +57,7 @@ def language(info: str) -> str:
 
 @lru_cache(maxsize=512)
 def _class(token: _TokenType) -> str:
-    return next((name for kind, name in _CLASSES if token in kind), "")
+    return next((name for kind, name in _CLASSES if token is kind or token[: len(kind)] == kind), "")
 
 
 @lru_cache(maxsize=64)

@@ -1,8 +1,9 @@
-"""A file's name from a title: one that every system takes, and that a person recognises. Touches no disk."""
+"""A file's name from a title: one that every system takes, and that a person recognises. Writes nothing."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from qwen_desktop.i18n import _
 
@@ -20,3 +21,12 @@ def file_name(title: str, suffix: str) -> str:
     if _RESERVED.match(name):
         name = f"_{name}"
     return name + suffix
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """A path in `folder` that nobody has: "name.md", else "name 2.md" and so on."""
+    path, number = folder / name, 1
+    while path.exists():
+        number += 1
+        path = folder / f"{Path(name).stem} {number}{Path(name).suffix}"
+    return path

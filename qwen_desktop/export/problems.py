@@ -39,9 +39,9 @@ def explain(problem: ImportProblem | WorkerError, name: str = "") -> str:
             name=name
         )
     if isinstance(problem, WorkerError):
-        return _("Reading {name} took too much memory, and nothing was imported; split it and import the parts.").format(
-            name=name
-        )
+        return _(
+            "Reading {name} took too much memory, and nothing was imported; split it and import the parts."
+        ).format(name=name)
     sentence = _sentence(problem)
     return sentence.format(
         name=problem.name or name,
@@ -68,7 +68,9 @@ def _sentence(problem: ImportProblem) -> str:
         ),
         "zip_damaged": _("{name} is a damaged archive, and nothing was imported; download it again."),
         "zip_locked": _("{name} is locked with a password; unpack it and import the conversations.json in it."),
-        "zip_other": _("There is no conversations.json in {name}; choose the archive that ChatGPT sent, or another file."),
+        "zip_other": _(
+            "There is no conversations.json in {name}; choose the archive that ChatGPT sent, or another file."
+        ),
         "unreadable": _("{name} could not be read ({detail}); copy it to this computer and import it again."),
     }
     return sentences[problem.code]
