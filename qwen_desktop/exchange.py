@@ -145,7 +145,7 @@ async def take_in(arguments: argparse.Namespace) -> int:
                 continue
             facts = {"new": imported.fresh, "known": imported.known, "passed_over": imported.passed_over}
             out.tell(summed_up(imported, file.name), type="imported", file=str(file), **facts)
-        if not await asyncio.to_thread(store.flush):
+        if not await asyncio.to_thread(store.flushing()):
             return out.fail("storage", keeping.explain(store.outage) if store.outage else "")
         return status
 

@@ -14,6 +14,8 @@ from qwen_desktop.chat import keeping
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import qt_words, sweeping
 from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
+from qwen_desktop.ui.exchange import Exchange
+from qwen_desktop.ui.exchange import make as make_exchange
 from qwen_desktop.ui.find.bar import FindBar
 from qwen_desktop.ui.find.finder import Finder
 from qwen_desktop.ui.find.finders import Finders
@@ -21,6 +23,7 @@ from qwen_desktop.ui.find.keeper import Keeper
 from qwen_desktop.ui.find.kept import StoredTexts
 from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.preferences.opening import Preferences
+from qwen_desktop.ui.ready import Ready
 from qwen_desktop.ui.rows import WARNING, Notice
 from qwen_desktop.ui.saving import Saving
 from qwen_desktop.ui.sweeping import Sweeper
@@ -39,7 +42,8 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
     qt_words.speak()
     running.views.make()
     _connect_views(running)
-    _connect_commands(running, _finders(running))
+    exchange = _exchange(running)
+    _connect_commands(running, _finders(running), exchange)
     _take_files(running, instance, files)
     running.choosing.look_for_key()
     running.choosing.warm()
@@ -70,7 +74,18 @@ def _connect_views(running: Running) -> None:
     panel.closed.connect(lambda: running.stage.toggle_panel(False))
 
 
-def _preferences(running: Running) -> Preferences:
+def _exchange(running: Running) -> Exchange:
+    """All ways in and out, and who says that an answer is ready."""
+    settings, window, desk = running.parts.settings, running.window, running.desk
+    exchange = running.exchange = make_exchange(
+        running.store, running.parts.worker, desk, window, running.rows, running.themes, settings, open_folder
+    )
+    running.ready = Ready(window, lambda: settings.notify != "never", exchange.open_kept, running.loop)
+    window.title_dragged.connect(exchange.drag_current)
+    return exchange
+
+
+def _preferences(running: Running, exchange: Exchange) -> Preferences:
     """The preferences, and what each choice does at once."""
     settings, choosing = running.parts.settings, running.choosing
 
@@ -95,6 +110,7 @@ def _preferences(running: Running) -> Preferences:
         running.parts.catalogue.true_on,
         folder,
         lambda: open_folder(folder),
+        exchange.keeping,
         running.window,
     )
 
@@ -114,9 +130,9 @@ def _finders(running: Running) -> Finders:
     )
 
 
-def _connect_commands(running: Running, finders: Finders) -> None:
+def _connect_commands(running: Running, finders: Finders, exchange: Exchange) -> None:
     window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
-    running.preferences = _preferences(running)
+    running.preferences = _preferences(running, exchange)
     commands = WindowCommands(
         window,
         desk,
@@ -129,6 +145,7 @@ def _connect_commands(running: Running, finders: Finders) -> None:
         running.parts.folder,
         running.preferences.open,
         finders,
+        exchange,
     )
     trying = Trying(composer, asking, running.store, desk.open_anew)
     running.sidebar.opened.connect(desk.open)

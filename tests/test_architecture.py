@@ -30,6 +30,7 @@ LIBRARIES = {
     "storage": set(),
     "export": {"pygments"},
     "keychain": {"keyring"},
+    "notifications": {"jeepney"},
     "markdown": {"markdown"},
     "formula": {"mathra"},
     "worker": {"psutil"},

@@ -15,6 +15,7 @@ from qwen_desktop.chat import sentences
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.document import Progress
 from qwen_desktop.domain.message import Message
+from qwen_desktop.export import as_markdown, files
 from qwen_desktop.export.describing import Remarks
 from qwen_desktop.export.outgoing import Format
 from qwen_desktop.i18n import _
@@ -47,13 +48,17 @@ class Exporting:
         conversation, documents = await asyncio.to_thread(ask)
         if running is not None and running.id in conversation.messages:
             conversation.messages[running.id] = running
-        size = await self._worker.run(
-            WRITE,
-            *(conversation, documents, remarks_in(conversation), format, str(path), i18n.current()),
-            on_progress=on_progress,
-            silence=_SILENCE,
-            total=_TOTAL,
-        )
+        try:
+            size = await self._worker.run(
+                WRITE,
+                *(conversation, documents, remarks_in(conversation), format, str(path), i18n.current()),
+                on_progress=on_progress,
+                silence=_SILENCE,
+                total=_TOTAL,
+            )
+        except (asyncio.CancelledError, WorkerError):
+            files.abandon(path)
+            raise
         return int(size)
 
 
@@ -67,6 +72,11 @@ def remarks_of(message: Message) -> Remarks:
     """What stands above and under one message."""
     ending = sentences.ending(message)
     return Remarks(sentences.notice(message.notice) if message.notice else "", ending.text if ending else "")
+
+
+def write_message(path: Path, message: Message) -> None:
+    """One message as Markdown; for any thread. Raises OSError."""
+    files.write(path, [as_markdown.section(message, remarks_of)])
 
 
 def explain(error: OSError | WorkerError, path: Path) -> str:

@@ -1,8 +1,9 @@
-"""A file of conversations on its way into the store: read by the worker, sorted on a thread, kept whole or not at all."""
+"""A file of conversations on its way into the store: read by the worker, kept whole or not at all."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ class Importing:
         async with self._turn:
             found = await self._worker.run(
                 READ,
-                *(str(path.absolute()), i18n.current(), time.time()),
+                *(os.path.abspath(path), i18n.current(), time.time()),
                 on_progress=on_progress,
                 silence=_SILENCE,
                 total=_TOTAL,

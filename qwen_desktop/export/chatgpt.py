@@ -193,9 +193,12 @@ def _joined(messages: dict[str, Message], stands_for: dict[str, str | None]) -> 
         while above in into:
             above = into[above]
         upper = messages.get(above) if above is not None else None
-        if upper is None or upper.role is not Role.ASSISTANT or message.role is not Role.ASSISTANT:
-            messages[name] = message.with_(parent=above)
-        elif below[message.parent] > 1:
+        if (
+            upper is None
+            or upper.role is not Role.ASSISTANT
+            or message.role is not Role.ASSISTANT
+            or below[message.parent] > 1
+        ):
             messages[name] = message.with_(parent=above)
         else:
             assert above is not None

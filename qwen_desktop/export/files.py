@@ -1,4 +1,4 @@
-"""Writes a file whole or not at all: beside its place first, then in one step into it. Knows nothing of what is in it."""
+"""Writes a file whole or not at all: beside its place first, then in one step into it. Knows not what is in it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def encoded(text: str) -> bytes:
 
 
 def write(path: Path, pieces: Iterable[str]) -> int:
-    """Write `pieces` to `path`, in place of what is there; how many bytes. Raises OSError, and then all is as before."""
+    """Write `pieces` to `path`, in place of what is there; how many bytes. Raises OSError; then all is as before."""
     path = path.resolve()  # what a link leads to, not the link
-    new = path.with_name(f".{path.name[:40]}.{os.getpid()}.part")
+    new = _beside(path)
     size = 0
     try:
         with open(new, "wb") as file:
@@ -33,3 +33,13 @@ def write(path: Path, pieces: Iterable[str]) -> int:
             new.unlink()
         raise
     return size
+
+
+def abandon(path: Path) -> None:
+    """Remove what is left of writing `path`, where whoever wrote it was ended."""
+    with suppress(OSError):
+        _beside(path.resolve()).unlink()
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name[:40]}.qwen-desktop.part")

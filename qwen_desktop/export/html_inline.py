@@ -1,4 +1,4 @@
-"""Inline Markdown as HTML: everything the model wrote is escaped, nothing is fetched, links are followed by hand only."""
+"""Inline Markdown as HTML: everything the model wrote is escaped, nothing is fetched, links wait to be clicked."""
 
 from __future__ import annotations
 

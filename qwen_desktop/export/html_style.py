@@ -60,7 +60,8 @@ details.trace > .content { font-size: 15px; color: var(--muted); }
     --line: #bbb; --accent: #000; --code: #fff; --error: #000;
     --c: #555; --k: #000; --t: #000; --f: #000; --s: #333; --n: #000; --i: #000; --d: #000; }
   body { max-width: none; padding: 0; font-size: 11pt; }
-  pre { white-space: pre-wrap; } pre, table, .remark { break-inside: avoid; } h2, h3, h4, summary { break-after: avoid; }
+  pre { white-space: pre-wrap; } pre, table, .remark { break-inside: avoid; }
+  h2, h3, h4, summary { break-after: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 """.strip()

@@ -1,7 +1,7 @@
 """Markdown that can stand among other Markdown: whatever it opens is closed, and raw HTML is text for every reader.
 
-Here a fence in a fence of Markdown nests, and `<script>` is eight letters; other readers end the fence at the first line
-that could, and take the letters for a tag. What this gives is read by them as it is read here. Knows no inline tree.
+Here a fence in a fence of Markdown nests, and `<script>` is eight letters; other readers end the fence at the first
+line that could, and take the letters for a tag. What this gives is read there as it is read here. Knows no inline tree.
 """
 
 from __future__ import annotations

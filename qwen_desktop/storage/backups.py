@@ -86,7 +86,7 @@ def make(path: Path, folder: Path, given_up: Callable[[], bool] = lambda: False,
 
 
 def _copy(source: sqlite3.Connection, new: Path, given_up: Callable[[], bool]) -> None:
-    """Copy page by page what `source` sees now; what is written meanwhile is not in it. Raises sqlite3.Error, GivenUp."""
+    """Copy page by page what `source` sees now, nothing that is written meanwhile. Raises sqlite3.Error, GivenUp."""
     new.touch(mode=0o600)
     target = sqlite3.connect(new, isolation_level=None)
     try:

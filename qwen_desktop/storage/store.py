@@ -179,6 +179,11 @@ class Store:
         self._attend()
         return self._writer.flush(timeout)
 
+    def flushing(self) -> Callable[[], bool]:
+        """`flush`, to be called on another thread."""
+        self._attend()
+        return self._writer.flush
+
     def close(self) -> bool:
         """Try everything once more and close; True if all is on disk."""
         self._attend()

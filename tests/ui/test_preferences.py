@@ -29,7 +29,7 @@ from qwen_desktop import __version__, i18n
 from qwen_desktop.settings import NAME, Settings, declared
 from qwen_desktop.ui.preferences.opening import grouped
 from qwen_desktop.ui.theme import Themes
-from tests.ui.preferences import ABOUT, ANSWERS, GENERAL, LEAVING, SERVERS, Made, make, run
+from tests.ui.preferences import ABOUT, ANSWERS, BACKUPS, GENERAL, LEAVING, SERVERS, Made, make, run
 
 Shown = Callable[..., QWidget]
 
@@ -55,7 +55,7 @@ def test_every_shown_option_has_one_control_on_one_page(made: Made) -> None:
 
     async def look(made: Made) -> None:
         found: list[str] = []
-        for number in (GENERAL, ANSWERS, SERVERS):
+        for number in (GENERAL, ANSWERS, SERVERS, BACKUPS):
             page = made.page(number)
             for kind in (QComboBox, QAbstractSpinBox, QLineEdit):
                 found += [w.accessibleName() for w in page.findChildren(kind) if w.accessibleName() in wanted]
