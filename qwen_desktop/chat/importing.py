@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -54,7 +53,7 @@ class Importing:
         async with self._turn:
             found = await self._worker.run(
                 READ,
-                *(os.path.abspath(path), i18n.current(), time.time()),
+                *(str(path), i18n.current(), time.time()),
                 on_progress=on_progress,
                 silence=_SILENCE,
                 total=_TOTAL,

@@ -44,7 +44,7 @@ class Found:
 def read(report: Report, path: str, language: str = "en", now: float = 0.0) -> Found:
     """The conversations of a file. `now` dates what has no date, in seconds since the epoch. Raises ImportProblem."""
     i18n.use(language)
-    file = Path(path)
+    file = Path(path).absolute()
     try:
         pieces = [piece for piece in _pieces(file, report) if piece.strip()]
     except FileNotFoundError:

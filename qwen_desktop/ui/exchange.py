@@ -29,7 +29,7 @@ from qwen_desktop.worker import Worker, WorkerError
 BACKUP_ROW = "backup"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exchange:
     """What goes in and out."""
 

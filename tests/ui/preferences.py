@@ -128,7 +128,7 @@ def make(folder: Path, themes: Themes, environment: Mapping[str, str] | None = N
         name: lambda name=name: effects.append(name)  # type: ignore[misc]
         for name in ("theme", "send_key", "zoom", "stall_seconds", "language")
     }
-    store = Store.open(folder, lambda problem: None)
+    store = Store.open(folder.with_name("kept"), lambda problem: None)
     preferences = Preferences(
         settings,
         answerers,

@@ -67,8 +67,8 @@ def test_every_shown_option_has_one_control_on_one_page(made: Made) -> None:
 def test_an_option_nobody_placed_stands_under_general() -> None:
     general, answers = grouped()
     assert [o.name for o in general] == ["language", "theme", "send_key", "zoom"]
-    assert [o.name for o in answers] == ["thinking", "thinking_budget", "stall_seconds"]
-    assert not {o.name for o in general + answers} & {"provider", "model", "geometry", "server_models"}
+    assert [o.name for o in answers] == ["thinking", "thinking_budget", "stall_seconds", "notify"]
+    assert not {o.name for o in general + answers} & {"provider", "model", "geometry", "server_models", "backups"}
 
 
 def test_a_choice_holds_at_once_and_is_kept(made: Made) -> None:
@@ -237,7 +237,7 @@ def test_pages_turn_with_the_arrow_keys(made: Made) -> None:
         made.preferences.open()
         names = made.window.findChild(QListWidget)
         titles = [names.item(i).text() for i in range(names.count())]
-        assert titles == ["General", "Answers", "Keys and servers", "What leaves this computer", "About"]
+        assert titles == ["General", "Answers", "Keys and servers", "What leaves this computer", "Backups", "About"]
         names.setFocus()
         for _ in range(4):
             QTest.keyClick(names, Qt.Key.Key_Down)

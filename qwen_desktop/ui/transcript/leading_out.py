@@ -1,51 +1,61 @@
-"""A button of a message that is dragged leads the message out of the window. Knows the pointer, not what is carried."""
+"""A button of a message that is dragged leads the message out of the window, and its menu saves it as a file.
+
+Adds these to the hands of `reading`; what is carried and saved is decided elsewhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from qwen_desktop.i18n import _
-from qwen_desktop.ui.transcript.pointing import Aim
+from qwen_desktop.ui.transcript.searched import Searched
 
-ACTIONS = ("copy", "copy-markdown")
+ACTIONS = ("copy", "copy-markdown")  # of the buttons that can be dragged
 
 
-class LeadingOut:
-    """`lead` gets the number of the message whose button is dragged."""
+class LeadingOut(Searched):
+    """The requests it adds are `drag-message` and `save-message`."""
 
-    def __init__(self, lead: Callable[[int], None]) -> None:
-        self._lead = lead
-        self._held: tuple[int, QPointF] | None = None  # the message whose button is pressed, and where
-        self._led = False  # letting go is no click then
+    _pressed: tuple[int, QPointF] | None = None  # the message whose button is held, and where
+    _led = False  # out of the window: letting go is no click then
 
-    def press(self, aim: Aim | None, event: QMouseEvent) -> None:
-        """A button of the mouse went down, on this or on nothing that can be clicked."""
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        aim = self._pointing.aim_at(self._column_point(event.position()))
         held = aim is not None and aim.spot.action in ACTIONS and event.button() == Qt.MouseButton.LeftButton
-        self._held = (aim.entry, event.position()) if aim is not None and held else None
+        self._pressed = (aim.entry, event.position()) if aim is not None and held else None
         self._led = False
+        super().mousePressEvent(event)
 
-    def move(self, event: QMouseEvent) -> bool:
-        """Whether the pointer is on its way out with a message."""
-        if self._held is None or not event.buttons() & Qt.MouseButton.LeftButton:
-            return False
-        number, at = self._held
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            super().mouseMoveEvent(event)
+            return
+        number, at = self._pressed
         if (event.position() - at).manhattanLength() >= QApplication.startDragDistance():
-            self._held, self._led = None, True
-            self._lead(number)
-        return True
+            self._pressed, self._led = None, True
+            self._request(self._column.entries[number].message.id, "drag-message")
 
-    def release(self) -> bool:
-        """Whether what ends here was such a drag."""
-        self._held = None
-        return self._led
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed = None
+        if not self._led:
+            super().mouseReleaseEvent(event)
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            aim = self._pointing.aim_at(self._column_point(QPointF(event.pos())))
+            if aim is not None and aim.spot.action in ACTIONS:
+                hint = _("Drag it out of the window for a file.")
+                QToolTip.showText(event.globalPos(), f"{aim.spot.name}\n{hint}", self.viewport())
+                return True
+        return super().viewportEvent(event)
 
-def tip(aim: Aim) -> str:
-    """What is said of a button that is pointed at."""
-    if aim.spot.action not in ACTIONS:
-        return aim.spot.name
-    return f"{aim.spot.name}\n{_('Drag it out of the window for a file.')}"
+    def _menu_at(self, point: QPointF) -> QMenu:
+        menu = super()._menu_at(point)
+        placed = self._column.at(point.y())
+        if placed is not None and not self._column.style.quiet:
+            message_id = self._column.entries[placed.entry].message.id
+            menu.addSeparator()
+            menu.addAction(_("Save this message…"), lambda: self._request(message_id, "save-message"))
+        return menu

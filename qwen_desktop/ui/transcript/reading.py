@@ -28,7 +28,6 @@ from qwen_desktop.ui.transcript.diagram import DiagramSlice
 from qwen_desktop.ui.transcript.gallery import Gallery, Subject
 from qwen_desktop.ui.transcript.handling import Handling
 from qwen_desktop.ui.transcript.jumping import target
-from qwen_desktop.ui.transcript.leading_out import LeadingOut, tip
 from qwen_desktop.ui.transcript.links import OPENABLE, WITHIN, Follower
 from qwen_desktop.ui.transcript.pointing import MOVES, Pointing
 from qwen_desktop.ui.transcript.segment import JUMP, Look, Segment, Spot
@@ -60,9 +59,6 @@ class Reading(Handling):
         self._done_timer.setSingleShot(True)
         self._done_timer.timeout.connect(self._forget_done)
         self._outside = QPointF()  # where a drag is held, of the column
-        self._leading_out = LeadingOut(
-            lambda number: self._request(self._column.entries[number].message.id, "drag-message")
-        )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
 
@@ -157,9 +153,7 @@ class Reading(Handling):
         point = self._column_point(event.position())
         if event.button() == Qt.MouseButton.LeftButton and self._grab_bar(point):
             return
-        aim = self._pointing.aim_at(point)
-        self._leading_out.press(aim, event)
-        if event.button() == Qt.MouseButton.LeftButton and aim is None:
+        if event.button() == Qt.MouseButton.LeftButton and self._pointing.aim_at(point) is None:
             self._pointing.press(point, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             self._ring = False
             self.viewport().update()
@@ -174,7 +168,7 @@ class Reading(Handling):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         point = self._column_point(event.position())
-        if self._drag_bar(point) or self._leading_out.move(event):
+        if self._drag_bar(point):
             return
         if self._pointing.dragging:
             if self._pointing.drag(point):
@@ -189,8 +183,7 @@ class Reading(Handling):
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor if over else self._pointing.cursor_at(point))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        led_out = self._leading_out.release()
-        if event.button() != Qt.MouseButton.LeftButton or self._release_bar() or led_out:
+        if event.button() != Qt.MouseButton.LeftButton or self._release_bar():
             return
         point = self._column_point(event.position())
         dragging = self._pointing.dragging
@@ -246,7 +239,7 @@ class Reading(Handling):
             point = self._column_point(QPointF(event.pos()))
             aim = self._pointing.aim_at(point)
             link = self._pointing.link_at(point)
-            text = tip(aim) if aim is not None else "" if link.startswith(WITHIN) else link
+            text = aim.spot.name if aim is not None else "" if link.startswith(WITHIN) else link
             text = self._pointing.tip_at(point) or text
             QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
@@ -277,9 +270,6 @@ class Reading(Handling):
             menu.addAction(_("Quote in the question"), lambda: self._quote(number))
             menu.addAction(_("Copy this message"), lambda: self._copy_message(number))
             menu.addAction(_("Copy as Markdown"), lambda: self._copy_source(number))
-            if not self._column.style.quiet:
-                shown = self._column.entries[number].message.id
-                menu.addAction(_("Save this message…"), lambda: self._request(shown, "save-message"))
         menu.addSeparator()
         menu.addAction(_("Select all"), self.select_all)
         return menu
