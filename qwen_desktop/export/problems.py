@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qwen_desktop.export.describing import size as size_of
 from qwen_desktop.i18n import _
-from qwen_desktop.worker import WorkerError, WorkerTimeout
+from qwen_desktop.worker import WorkerDied, WorkerError, WorkerTimeout
 
 
 class ImportProblem(Exception):
@@ -38,10 +38,14 @@ def explain(problem: ImportProblem | WorkerError, name: str = "") -> str:
         return _("Reading {name} took too long, and nothing was imported; split it and import the parts.").format(
             name=name
         )
+    if isinstance(problem, WorkerDied) and problem.reason == "memory":
+        return _("Reading {name} took too much memory, and nothing was imported; split it and import the parts.").format(
+            name=name
+        )
     if isinstance(problem, WorkerError):
-        return _(
-            "Reading {name} took too much memory, and nothing was imported; split it and import the parts."
-        ).format(name=name)
+        return _("{name} could not be read, and nothing was imported; start Qwen Desktop anew and try again.").format(
+            name=name
+        )
     sentence = _sentence(problem)
     return sentence.format(
         name=problem.name or name,
