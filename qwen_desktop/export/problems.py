@@ -39,9 +39,9 @@ def explain(problem: ImportProblem | WorkerError, name: str = "") -> str:
             name=name
         )
     if isinstance(problem, WorkerDied) and problem.reason == "memory":
-        return _("Reading {name} took too much memory, and nothing was imported; split it and import the parts.").format(
-            name=name
-        )
+        return _(
+            "Reading {name} took too much memory, and nothing was imported; split it and import the parts."
+        ).format(name=name)
     if isinstance(problem, WorkerError):
         return _("{name} could not be read, and nothing was imported; start Qwen Desktop anew and try again.").format(
             name=name
