@@ -55,12 +55,12 @@ def _messages(raw: Mapping[str, Any], created: float) -> list[Message]:
         message = obj(obj(choices[0]).get("message"))
         answer = _answer(_content(message, _CONTENTS), _thought(message), model, created)
         out += [answer] if answer is not None else []
-    if out:
-        return out
     question = "\n\n".join(words for name in _QUESTIONS if (words := text(raw.get(name)).strip()))
-    out = [_spoken(Role.USER, question, created)] if question else []
+    asked = [_spoken(Role.USER, question, created)] if question else []
+    if out:
+        return out if any(message.role is Role.USER for message in out) else asked + out
     answer = _answer(_content(raw, _ANSWERS), _thought(raw), model, created)
-    return out + ([answer] if answer is not None else [])
+    return asked + ([answer] if answer is not None else [])
 
 
 def _listed(messages: Iterable[Any], model: str, created: float) -> list[Message]:

@@ -147,11 +147,12 @@ def superfluous(backups: Iterable[Backup], limit: int = LIMIT, now: float | None
 def restore(backup: Path, path: Path, folder: Path) -> Backup | None:
     """Put a backup in the place of the database, which may be in use; whoever reads it next reads the backup.
 
-    What is there now becomes a backup first, which is given; None where it could not be copied because it is damaged.
+    What is there now becomes a backup first, which is given; None where that is damaged: then it is set aside as it is.
     A backup that is damaged, or newer than this version, changes nothing. Raises StorageError.
     """
     ready = path.with_name(path.name + ".restoring")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _prepare(backup, ready)
         before = _before(path, folder)
         _put_back(ready, path)
@@ -188,12 +189,15 @@ def _prepare(backup: Path, ready: Path) -> None:
 
 
 def _before(path: Path, folder: Path) -> Backup | None:
+    if not path.exists():
+        return None
     try:
         return make(path, folder)
     except StorageError as error:
-        if error.kind is StorageKind.DAMAGED:
-            return None
-        raise
+        if error.kind is not StorageKind.DAMAGED:
+            raise
+    database.copy_aside(path)
+    return None
 
 
 def _put_back(ready: Path, path: Path) -> None:

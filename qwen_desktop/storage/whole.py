@@ -6,7 +6,7 @@ Knows which ids are taken; does not know where conversations come from or go to.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from qwen_desktop.domain.message import new_id
 from qwen_desktop.storage import conversations, database, documents
 from qwen_desktop.storage.conversations import PutMessage, SaveConversation
 from qwen_desktop.storage.documents import PutDocument
+from qwen_desktop.storage.journal import BeginJournal, FinishJournal
 from qwen_desktop.storage.problems import storage_error
 from qwen_desktop.storage.writes import Listed, Write
 
@@ -87,7 +88,7 @@ def sort_out(path: Path, waiting: Sequence[Write], incoming: Iterable[Conversati
     """
     fresh: list[Conversation] = []
     known: list[str] = []
-    seen: set[str] = set()
+    seen = set(_waiting_ids(waiting))
     db = _opened(path, waiting)
     try:
         for each in incoming:
@@ -118,6 +119,16 @@ def renamed(conversation: Conversation) -> Conversation:
         head=names.get(conversation.head or ""),
         messages={message.id: message for message in messages},
     )
+
+
+def _waiting_ids(waiting: Sequence[Write]) -> Iterator[str]:
+    """Of messages on their way into the database."""
+    for write in waiting:
+        if isinstance(write, PutMessage | BeginJournal | FinishJournal):
+            yield write.message.id
+        elif isinstance(write, PutWhole):
+            for conversation in write.conversations:
+                yield from conversation.messages
 
 
 def _opened(path: Path, waiting: Sequence[Write]) -> sqlite3.Connection:

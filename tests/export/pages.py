@@ -1,4 +1,4 @@
-"""Reads an exported page: its elements, whether they are closed, and everything it would make a browser fetch or run."""
+"""Reads an exported page: its elements, whether they are closed, and what it would make a browser fetch or run."""
 
 from __future__ import annotations
 
