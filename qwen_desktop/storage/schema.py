@@ -96,6 +96,22 @@ STEPS: tuple[Step, ...] = (
             "CREATE TABLE draft (conversation TEXT PRIMARY KEY, state TEXT NOT NULL)",
         ),
     ),
+    Step(
+        "conversations pinned, in folders, in the archive, and marked",
+        (
+            "ALTER TABLE conversation ADD COLUMN pinned REAL",
+            "ALTER TABLE conversation ADD COLUMN folder TEXT",
+            "ALTER TABLE conversation ADD COLUMN archived INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE conversation ADD COLUMN mark TEXT NOT NULL DEFAULT ''",
+            """CREATE TABLE folder (
+                id TEXT PRIMARY KEY,
+                name TEXT NOT NULL,
+                position REAL NOT NULL,
+                open INTEGER NOT NULL,
+                deleted REAL
+            )""",
+        ),
+    ),
 )
 
 VERSION = len(STEPS)
