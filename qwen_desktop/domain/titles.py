@@ -1,4 +1,4 @@
-"""What a title is: one short line, whoever wrote it. Pure; knows how wide letters are, and what models put around one."""
+"""What a title is: one short line, whoever wrote it. Knows how wide letters are, and what models put around it."""
 
 from __future__ import annotations
 

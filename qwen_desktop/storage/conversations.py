@@ -21,7 +21,8 @@ def listed(db: sqlite3.Connection) -> dict[str, Listed]:
     """All conversations, the deleted ones too. Reads no message."""
     rows = db.execute(f"SELECT id, title, created, updated, {places.COLUMNS}, deleted IS NOT NULL FROM conversation")
     return {
-        row[0]: Listed(Summary(*row[:4], places.place(*row[4:7]), places.mark(row[7])), bool(row[8])) for row in rows
+        id: Listed(Summary(id, title, created, updated, places.place(*place), places.mark(mark)), bool(deleted))
+        for id, title, created, updated, *place, mark, deleted in rows
     }
 
 

@@ -1,7 +1,7 @@
 """Where conversations stand in the list, their folders, and their marks: the statements and the writes.
 
-Kept beside a conversation and not in it: a session saves its conversation without knowing where it stands. A folder that
-was deleted keeps its conversations in mind until it is purged, so that its undoing puts all of them back.
+Kept beside a conversation and not in it: a session saves its conversation without knowing where it stands. A folder
+that was deleted keeps its conversations in mind until it is purged, so that its undoing puts all of them back.
 """
 
 from __future__ import annotations

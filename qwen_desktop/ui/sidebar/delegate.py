@@ -193,7 +193,7 @@ def _paint_found(
     formats = []
     for first, after in found:
         piece = QTextLayout.FormatRange()
-        piece.start, piece.length, piece.format = first, after - first, accent  # type: ignore[misc,assignment]
+        piece.start, piece.length, piece.format = first, after - first, accent
         formats.append(piece)
     layout = QTextLayout(text, font)
     layout.setFormats(formats)

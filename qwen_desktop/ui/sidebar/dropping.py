@@ -1,4 +1,4 @@
-"""A list whose rows can be dragged to another place in it. Knows pointers and drags; what a drop means is dragging.py's.
+"""A list whose rows can be dragged to another place in it. Knows pointers; what a drop means is dragging.py's.
 
 A drag that carries anything else, such as files for the window, goes by as if the list were not there.
 """
@@ -33,7 +33,6 @@ class DropView(QListView):
         self._wishes = wishes
         self._themes = themes
         self._aim: Target | None = None
-        self.setModel(rows)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
         self.setDragEnabled(True)

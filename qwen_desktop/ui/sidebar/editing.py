@@ -29,9 +29,7 @@ class ComposedLine(QLineEdit):
     def keeps(self, event: QEvent) -> bool:
         """Whether this key, pressed or about to be, belongs to the input method."""
         kinds = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
-        return (
-            self.composing and event.type() in kinds and isinstance(event, QKeyEvent) and event.key() in _METHODS_OWN
-        )
+        return self.composing and event.type() in kinds and isinstance(event, QKeyEvent) and event.key() in _METHODS_OWN
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._preedit = event.preeditString()

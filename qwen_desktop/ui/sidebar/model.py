@@ -1,7 +1,7 @@
 """The conversations as a list model: headings, folders and titles in one column, with a state each.
 
-Knows summaries, folders and states; asks nobody for them. Nothing in it changes by itself: who changes a conversation says
-so here, and what the user writes into a row is handed on, not shown, until somebody says that it holds.
+Knows summaries, folders and states; asks nobody for them. Nothing in it changes by itself: who changes a conversation
+says so here, and what the user writes into a row is handed on, not shown, until somebody says that it holds.
 """
 
 from __future__ import annotations

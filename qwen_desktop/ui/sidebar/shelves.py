@@ -71,7 +71,7 @@ def found(newest_first: Iterable[Summary], hits: Sequence[Heading | Hit]) -> lis
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of the list that something can be put into: its rows from `first` to `last`, and the folder, "" for none."""
+    """A part of the list that takes things in: its rows from `first` to `last`, and the folder, "" for none."""
 
     section: Section
     first: int

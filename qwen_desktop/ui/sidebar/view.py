@@ -6,7 +6,16 @@ import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer
-from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from qwen_desktop.domain.conversation import Summary
@@ -40,6 +49,7 @@ class ConversationView(DropView):
         self._spinner = QTimer(self)
         self._spinner.setInterval(_SPIN_MS)
         self._spinner.timeout.connect(self._spin)
+        self.setModel(rows)
         self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -69,6 +79,11 @@ class ConversationView(DropView):
         if several != self._delegate.several:
             self._delegate.several = several
             self.viewport().update()
+
+    @property
+    def has_several(self) -> bool:
+        """Whether more than one row is selected."""
+        return self._delegate.several
 
     def picked(self) -> Picked:
         """What is selected; where that is not several rows, the current one."""
@@ -147,7 +162,7 @@ class ConversationView(DropView):
             more = self._delegate.more_rect(self.visualRect(index))
             self.open_menu(index, self.viewport().mapToGlobal(more.bottomLeft()))
         elif pressed and pressed == self._key(index):
-            self._open(index)
+            self.open(index)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
@@ -164,7 +179,7 @@ class ConversationView(DropView):
         has_button = isinstance(self._rows.at(index), Summary | Shelf)
         return has_button and self._delegate.more_rect(self.visualRect(index)).contains(place)
 
-    def _open(self, index: QModelIndex) -> None:
+    def open(self, index: QModelIndex) -> None:
         """A conversation is opened; a folder is, or is closed."""
         row = self._rows.at(index)
         if isinstance(row, Summary):
@@ -186,7 +201,7 @@ class ConversationView(DropView):
     def _owns(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Escape:
             return self._delegate.several or bool(self._rows.words) or self._rows.in_archive
-        if event.matches(event.StandardKey.Undo):
+        if event.matches(QKeySequence.StandardKey.Undo):
             return True
         on_row = bool(self._rows.id_at(self.currentIndex()))
         return on_row and (event.key() in {Qt.Key.Key_F2, *_DELETE_KEYS} or self._moves_folder(event))
@@ -199,12 +214,12 @@ class ConversationView(DropView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index, key = self.currentIndex(), event.key()
         row = self._rows.at(index)
-        if event.matches(event.StandardKey.Undo):
+        if event.matches(QKeySequence.StandardKey.Undo):
             self._wishes.undone.emit()
         elif key == Qt.Key.Key_Escape:
             self._step_back(event)
         elif row is not None and key in _OPEN_KEYS and not event.modifiers() & _EXTENDS:
-            self._open(index)
+            self.open(index)
         elif row is not None and key in _DELETE_KEYS:
             self._wishes.deleted.emit(self.picked())
         elif isinstance(row, Shelf) and self._moves_folder(event):

@@ -1,4 +1,4 @@
-"""What the user can want of the side bar, as signals. Says it and does nothing: the list changes once somebody did it."""
+"""What the user can want of the side bar, as signals. Does nothing: the list changes once somebody did it."""
 
 from __future__ import annotations
 
