@@ -42,7 +42,6 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
     _connect_views(running)
     _connect_commands(running, _finders(running))
     _take_files(running, instance, files)
-    running.titling = Titling(running.parts.settings, running.parts.answerers, running.desk.suggest_title)
     running.choosing.look_for_key()
     running.choosing.warm()
     notice = fonts_notice(missing_scripts())
@@ -119,6 +118,7 @@ def _finders(running: Running) -> Finders:
 def _connect_commands(running: Running, finders: Finders) -> None:
     window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
     running.preferences = _preferences(running)
+    running.titling = Titling(running.parts.settings, running.parts.answerers, running.desk.suggest_title)
     commands = WindowCommands(
         window,
         desk,

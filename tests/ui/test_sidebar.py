@@ -148,7 +148,7 @@ def test_arrows_walk_over_headings_and_enter_opens(bar: Sidebar, heard: Heard) -
 
 
 def test_f2_renames_in_place(bar: Sidebar, heard: Heard) -> None:
-    renamed = heard(bar.wishes.renamed)
+    renamed, opened = heard(bar.wishes.renamed), heard(bar.wishes.opened)
     view = focus(bar, "a")
     QTest.keyClick(view, Qt.Key.Key_F2)
     editor = view.findChild(QLineEdit)
@@ -157,6 +157,7 @@ def test_f2_renames_in_place(bar: Sidebar, heard: Heard) -> None:
     QTest.keyClick(editor, Qt.Key.Key_Return)
     QApplication.processEvents()
     assert renamed == [("a", "租赁合同")]
+    assert opened == [], "the Enter that ends writing does no more than that"
 
 
 def test_esc_keeps_the_title(bar: Sidebar, heard: Heard) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
 from qwen_desktop.domain.conversation import Summary
@@ -42,7 +42,7 @@ class RowMenus:
     def of_ground(self) -> QMenu:
         """Of the place where no row is."""
         menu = self._menu()
-        menu.addAction(_("New folder")).triggered.connect(lambda: self._wishes.folder_wanted.emit(()))
+        self._add_new_folder(menu, _("New folder"), ())
         return menu
 
     def of_folder(self, shelf: Shelf) -> QMenu:
@@ -51,7 +51,7 @@ class RowMenus:
         fold = menu.addAction(_("Close the folder") if folder.open else _("Open the folder"))
         fold.triggered.connect(lambda: wishes.folder_folded.emit(folder.id, not folder.open))
         self._add_rename(menu, folder.id)
-        menu.addAction(_("New folder")).triggered.connect(lambda: wishes.folder_wanted.emit(()))
+        self._add_new_folder(menu, _("New folder"), ())
         ids = [other.id for other in self._rows.folders()]
         at = ids.index(folder.id) if folder.id in ids else 0
         menu.addSeparator()
@@ -103,7 +103,7 @@ class RowMenus:
             self._add_folder(folders, ids, folder, here=inside == {folder.id})
         if not folders.isEmpty():
             folders.addSeparator()
-        folders.addAction(_("New folder…")).triggered.connect(lambda: self._wishes.folder_wanted.emit(ids))
+        self._add_new_folder(folders, _("New folder…"), ids)
         out = folders.addAction(_("Out of the folder"))
         out.setEnabled(inside != {""})
         out.triggered.connect(lambda: self._wishes.moved.emit(ids, ""))
@@ -120,7 +120,15 @@ class RowMenus:
     def _add_rename(self, menu: QMenu, id: str) -> None:
         rename = menu.addAction(_("Rename"))
         rename.setShortcut(Qt.Key.Key_F2)
-        rename.triggered.connect(lambda: self._rename(id))
+        rename.triggered.connect(lambda: self._after(menu, lambda: self._rename(id)))
+
+    def _add_new_folder(self, menu: QMenu, label: str, ids: tuple[str, ...]) -> None:
+        wanted = self._wishes.folder_wanted
+        menu.addAction(label).triggered.connect(lambda: self._after(menu, lambda: wanted.emit(ids)))
+
+    def _after(self, menu: QMenu, begin_writing: Callable[[], None]) -> None:
+        """Once the menu is gone: where it takes the keyboard, a line that was open already would lose it and close."""
+        menu.destroyed.connect(lambda: QTimer.singleShot(0, self._parent, begin_writing))
 
     def _add_delete(self, menu: QMenu, picked: Picked, label: str) -> None:
         menu.addSeparator()

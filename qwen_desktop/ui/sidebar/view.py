@@ -214,7 +214,9 @@ class ConversationView(DropView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index, key = self.currentIndex(), event.key()
         row = self._rows.at(index)
-        if event.matches(QKeySequence.StandardKey.Undo):
+        if self.state() == QAbstractItemView.State.EditingState:
+            event.accept()  # a line hands on the Enter that ends it
+        elif event.matches(QKeySequence.StandardKey.Undo):
             self._wishes.undone.emit()
         elif key == Qt.Key.Key_Escape:
             self._step_back(event)
