@@ -62,6 +62,11 @@ class Titling:
         if conversation_id in self._running:
             self._running[conversation_id].cancel()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a title is being asked for."""
+        return bool(self._running)
+
     async def close(self) -> None:
         """Ask for nothing more."""
         tasks = list(self._running.values())

@@ -116,9 +116,7 @@ class Tidying:
         before = {summary.id: summary.place for summary in known}
         self._put({id: replace(place, archived=archived) for id, place in before.items()})
         if archived and known:
-            count = len(known)
-            words = ngettext("Conversation archived.", "{count} conversations archived.", count).format(count=count)
-            self._done(_Step(_("Undo the archiving"), lambda: self._put(before)), INFO, words)
+            self._done(_Step(_("Undo the archiving"), lambda: self._put(before)), INFO, _archived(len(known)))
 
     def move(self, ids: Sequence[str], folder: str) -> None:
         """Put conversations into a folder; "" takes them out of theirs."""
@@ -175,13 +173,23 @@ class Tidying:
         self._sidebar.put_folders(*folders)
 
 
+def _archived(count: int) -> str:
+    if count == 1:
+        return _("Conversation archived.")
+    return ngettext("{count} conversation archived.", "{count} conversations archived.", count).format(count=count)
+
+
 def _deleted(conversations: int, folders: int) -> str:
-    if not folders:
-        words = ngettext("Conversation deleted.", "{count} conversations deleted.", conversations)
-        return words.format(count=conversations)
-    if not conversations:
+    if conversations and folders:
+        return _("Conversations and folders deleted.")
+    if folders == 1:
+        return _("Folder deleted; what was in it stays.")
+    if folders:
         words = ngettext(
-            "Folder deleted; what was in it stays.", "{count} folders deleted; what was in them stays.", folders
+            "{count} folder deleted; what was in it stays.", "{count} folders deleted; what was in them stays.", folders
         )
         return words.format(count=folders)
-    return _("Conversations and folders deleted.")
+    if conversations == 1:
+        return _("Conversation deleted.")
+    words = ngettext("{count} conversation deleted.", "{count} conversations deleted.", conversations)
+    return words.format(count=conversations)

@@ -80,7 +80,7 @@ class RowMenus:
         menu.addSeparator()
         self._add_places(menu, ids, chosen)
         count = len(ids) + len(picked.folders)
-        words = _("Delete") if count == 1 else ngettext("Delete {count} rows", "Delete {count} rows", count)
+        words = _("Delete") if count == 1 else ngettext("Delete {count} row", "Delete {count} rows", count)
         self._add_delete(menu, picked, words.format(count=count))
         return menu
 
