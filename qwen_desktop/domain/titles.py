@@ -12,7 +12,7 @@ _LABEL = re.compile(r"(title|标题|標題|题目|題目|タイトル|題名|件
 _BLOCK = re.compile(r"(#{1,6}|>|[-*+]|\d{1,2}[.)])\s+")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"\*\*|__|~~|`+|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
-_HTML = re.compile(r"</?[A-Za-z][^<>]*>")
+_HTML = re.compile(r"</?(?:title|h[1-6]|p|b|i|em|strong|br)\s*/?>", re.IGNORECASE)  # and none that is asked about
 _QUOTES = "\"'`“”„‟‘’‚‛«»‹›「」『』《》〈〉【】〝〞＂＇"
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _STOPS = "。．.｡"

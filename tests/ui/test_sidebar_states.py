@@ -290,8 +290,10 @@ def test_titles_are_filtered_while_they_are_typed_and_enter_opens_the_first(tmp_
             QTest.keyClick(field, Qt.Key.Key_Return)
             assert desktop.running.desk.current.id == "Two leases"
             field.setFocus()
+            field.setText("moon")
             QTest.keyClick(field, Qt.Key.Key_Escape)
             assert desktop.rows() == ["Today", "Two leases", "Moons", "租赁合同", "Les œuvres"]
+            assert desktop.bar.picked().conversations == ("Two leases",), "the keyboard is back where it was"
 
     asyncio.run(part())
 

@@ -241,6 +241,11 @@ class ConversationList(QAbstractListModel):
         """The conversations that have a row, top first."""
         return [row.id for row in self._rows if isinstance(row, Summary)]
 
+    @property
+    def open_id(self) -> str:
+        """The conversation on screen; "" for none."""
+        return self._open
+
     def is_open(self, row: Row) -> bool:
         """Whether a row stands for the conversation on screen."""
         return isinstance(row, Summary) and row.id == self._open

@@ -216,6 +216,8 @@ class Sidebar(QWidget):
     def _search(self, text: str) -> None:
         self._list.search(text)
         self._view.scrollToTop()
+        if not self._list.words:
+            self.select(self._list.open_id)  # which a search may have left out
         self.wishes.searched.emit(text.strip())
 
     def _enter(self, opens: bool) -> None:
