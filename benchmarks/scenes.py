@@ -122,7 +122,16 @@ async def formats(stage: Stage) -> None:
     await stage.size(WIDTH, 1560)
     await stage.ask("How do I stream Markdown into a Qt widget without a stutter?\n\n再来一个中文例子，谢谢！")
     await stage.take("formats")
+    await stage.ask("And how does heat spread along a rod? With formulas, please.")
+    await stage.until(lambda: _pictures_made(stage.running))
+    await stage.take("formats-more")
     await stage.size(WIDTH, HEIGHT)
+
+
+def _pictures_made(running: Running) -> bool:
+    """Whether the diagram and the image of the last answer are there."""
+    gallery = running.views.gallery
+    return len(gallery._sizes) >= 2 and not gallery._tasks
 
 
 async def failures(stage: Stage) -> None:
