@@ -44,7 +44,7 @@ SHEETS: dict[str, tuple[str, int, tuple[Scene, ...]]] = {  # language, scale, sc
             scenes.preferences,
         ),
     ),
-    "sharp": ("en", 2, (scenes.first_start, scenes.embedded_and_empty, scenes.leases_asked)),
+    "sharp": ("en", 2, (scenes.first_start, scenes.embedded_and_empty, scenes.leases_asked, scenes.formats)),
     "chinese": ("zh_CN", 1, (scenes.chinese,)),
     "japanese": ("ja", 1, (scenes.japanese,)),
 }
