@@ -12,10 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QListWidget
 
 from qwen_desktop.settings import Settings
-from tests.servers.scripted import ScriptedServer
+from tests.servers.scripted import TITLE, ScriptedServer
 from tests.ui.whole import CTRL, Desktop, remember, until, window
 
-TITLE = "Write a title"  # what a request for a title begins with
 ANSWER: list[dict[str, Any]] = [{"text": "yes"}, {"end": True}]
 NO_TITLE: list[dict[str, Any]] = [{"status": 500, "json": {"error": {"message": "no"}}}]
 
