@@ -126,6 +126,59 @@ makes windows stutter. See [the measurements](https://example.org/measurements) 
 | ثان | بطيء |
 """
 
+MORE_FORMATS = r"""# How heat spreads
+
+The temperature $u(x,t)$ of a rod obeys $\partial_t u = \alpha\,\partial_x^2 u$, where $\alpha = k/(\rho c_p)$.[^1]
+
+$$u(x,t) = \sum_{n=1}^{\infty} b_n \sin\Bigl(\frac{n\pi x}{L}\Bigr)\, e^{-\alpha (n\pi/L)^2 t},
+\qquad b_n = \frac{2}{L}\int_0^L f(x)\sin\frac{n\pi x}{L}\,dx \tag{1}$$
+
+```mermaid
+flowchart LR
+  A[Rod, 20 °C] -->|heat one end| B(Gradient)
+  B --> C{Steady?}
+  C -- no --> B
+  C -- yes --> D[Linear profile]
+```
+
+| 材料 Material | $k$ in W/(m·K) | $\alpha$ in mm²/s |
+|:--|--:|--:|
+| 铜 copper | 401 | $1.17\times10^{2}$ |
+| 黄铜 brass | 109 | $3.4\times10^{1}$ |
+| 木 oak | 0.17 | $8.2\times10^{-2}$ |
+
+A metre of copper bar costs $5 and not $10.
+
+<details open>
+<summary>The same in words</summary>
+
+Each bump in the profile fades on its own, the narrow ones first: half as wide means *four times* as fast.
+
+</details>
+
+<details>
+<summary>Boundary conditions</summary>
+
+Both ends are held at zero.
+
+</details>
+
+![The profile after one second, ten, and a hundred](IMAGE)
+
+![Photograph of the apparatus](https://example.org/apparatus.jpg)
+
+Press <kbd>Ctrl</kbd> + <kbd>Enter</kbd> to run it:
+
+```python
+def step(u: list[float], r: float) -> list[float]:  # 一步：r = α·Δt/Δx²，稳定须 r ≤ ½
+    return [u[0]] + [u[i] + r * (u[i - 1] - 2 * u[i] + u[i + 1]) for i in range(1, len(u) - 1)] + [u[-1]]
+```
+
+日本語では直角・骨格・角度、中文则写作直角、骨骼、角度。 Emoji stay whole: 👩🏽‍🔬 🏳️‍🌈 — so does עברית within a line.
+
+[^1]: Fourier, *Théorie analytique de la chaleur*, 1822.
+"""
+
 LONG_LINE = """```sh
 make bench ONLY=stream ARGS="--repeat 5 --warm-up 2" | tee build/bench-$(date +%F)-$(git rev-parse --short HEAD).txt
 ```
@@ -173,6 +226,8 @@ TITLES = (  # days ago, title
 
 def scripts() -> dict[str, list[dict[str, Any]]]:
     """The server's part, by a word of the question."""
+    from benchmarks.scene_image import profile
+
     usage = {"prompt_tokens": 812, "completion_tokens": 724, "total_tokens": 1536}
     usage_of_thought = {**usage, "completion_tokens_details": {"reasoning_tokens": 486}}
     done: list[dict[str, Any]] = [{"finish": "stop"}, {"usage": usage_of_thought}, {"done": True}]
@@ -189,6 +244,12 @@ def scripts() -> dict[str, list[dict[str, Any]]]:
             *done,
         ],
         "stutter": [{"text": FORMATS}, {"text": LONG_LINE}, {"finish": "stop"}, {"usage": usage}, {"done": True}],
+        "heat": [
+            {"text": MORE_FORMATS.replace("IMAGE", profile())},
+            {"finish": "stop"},
+            {"usage": usage},
+            {"done": True},
+        ],
         "cut": [
             {"text": "The three largest moons of Saturn are Titan, Rhea and Iapetus. Titan alone has a thick"},
             {"cut": True},

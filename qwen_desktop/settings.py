@@ -53,7 +53,7 @@ class LooksLikeKey(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    value: str
+    value: str | bool
     label: Callable[[], str]
 
 
@@ -160,6 +160,10 @@ _NOTIFICATIONS = (
     Choice("long", lambda: _("When it took a while")),
     Choice("never", lambda: _("Never")),
 )
+_TITLES = (
+    Choice(True, lambda: _("Written by the model")),
+    Choice(False, lambda: _("First line of the question")),
+)
 
 
 class Settings:
@@ -180,6 +184,7 @@ class Settings:
     base_url = Option[str]("", (str,), lambda: _("Address of your own server"))
     server_models = Option[str]("", (str,), lambda: _("Models of your own server"), shown=False)  # see chat.own_server
     server_key_for = Option[str]("", (str,), lambda: _("Server the kept key belongs to"), shown=False)  # its origin
+    titles = Option[bool](True, (bool,), lambda: _("Titles of conversations"), choices=_TITLES)
     send_key = Option[str]("enter", (str,), lambda: _("Send with"), choices=_SEND_KEYS)
     stall_seconds = Option[int](30, (int,), lambda: _("Warn after silence (seconds)"), minimum=5, maximum=3600)
     notify = Option[str]("long", (str,), lambda: _("Say that an answer is ready"), choices=_NOTIFICATIONS)

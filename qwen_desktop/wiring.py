@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qwen_desktop.assembly import Running
 from qwen_desktop.chat import keeping
+from qwen_desktop.chat.titling import Titling
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import qt_words, sweeping
 from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
@@ -77,9 +78,18 @@ def _connect_views(running: Running) -> None:
 def _exchange(running: Running) -> Exchange:
     """All ways in and out, and who says that an answer is ready."""
     settings, window, desk = running.parts.settings, running.window, running.desk
+
+    def start_over() -> None:
+        running.tidying.forget()
+        desk.start_over()
+
     exchange = running.exchange = make_exchange(
-        running.store, running.parts.worker, desk, window, running.rows, running.themes, settings, open_folder
+        *(running.store, running.parts.worker, desk, window, running.rows, running.themes, settings),
+        start_over,
+        open_folder,
     )
+    running.sidebar.wishes.exported.connect(exchange.export)
+    running.sidebar.let_out(exchange.promise)
     running.ready = Ready(window, lambda: settings.notify != "never", exchange.open_kept, running.loop)
     window.title_dragged.connect(exchange.drag_current)
     return exchange
@@ -133,6 +143,7 @@ def _finders(running: Running) -> Finders:
 def _connect_commands(running: Running, finders: Finders, exchange: Exchange) -> None:
     window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
     running.preferences = _preferences(running, exchange)
+    running.titling = Titling(running.parts.settings, running.parts.answerers, running.desk.suggest_title)
     commands = WindowCommands(
         window,
         desk,
@@ -140,6 +151,7 @@ def _connect_commands(running: Running, finders: Finders, exchange: Exchange) ->
         asking,
         running.choosing,
         running.sidebar,
+        running.tidying,
         running.views,
         running.parts.settings,
         running.parts.folder,
@@ -148,10 +160,7 @@ def _connect_commands(running: Running, finders: Finders, exchange: Exchange) ->
         exchange,
     )
     trying = Trying(composer, asking, running.store, desk.open_anew)
-    running.sidebar.opened.connect(desk.open)
     running.sidebar.new_requested.connect(commands.new)
-    running.sidebar.renamed.connect(desk.rename)
-    running.sidebar.delete_requested.connect(desk.delete)
     window.new_requested.connect(commands.new)
     window.files_dropped.connect(asking.drop)
     window.panel_toggled.connect(running.stage.toggle_panel)

@@ -61,6 +61,18 @@ class Exporting:
             raise
         return int(size)
 
+    def write_markdown(self, conversation_id: str, path: Path, running: Message | None = None) -> Callable[[], None]:
+        """What writes a conversation to `path` as Markdown, for any thread. Raises what `export` raises."""
+        ask = self._store.apart(partial(taken_out, conversation_id=conversation_id))
+
+        def write() -> None:
+            conversation, _documents = ask()
+            if running is not None and running.id in conversation.messages:
+                conversation.messages[running.id] = running
+            files.write(path, as_markdown.pieces(conversation.title, conversation.path(), remarks_of))
+
+        return write
+
 
 def remarks_in(conversation: Conversation) -> Mapping[str, Remarks]:
     """What stands above and under the answers of a conversation, by message, where anything does."""

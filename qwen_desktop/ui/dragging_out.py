@@ -22,7 +22,6 @@ from qwen_desktop.export.outgoing import Format
 from qwen_desktop.ui import icons
 from qwen_desktop.ui.composer.editor import OUTWARD
 from qwen_desktop.ui.theme import RADIUS, Themes
-from qwen_desktop.worker import WorkerError
 
 _WIDEST = 220  # px of the words that hang at the pointer
 
@@ -31,7 +30,7 @@ class DraggingOut:
     """`source` is the widget a drag belongs to; `failed` is told why a file could not be written."""
 
     def __init__(
-        self, exports: Exporting, source: QWidget, themes: Themes, failed: Callable[[OSError | WorkerError, Path], None]
+        self, exports: Exporting, source: QWidget, themes: Themes, failed: Callable[[OSError, Path], None]
     ) -> None:
         self._exporting = exports
         self._source = source
@@ -39,6 +38,7 @@ class DraggingOut:
         self._failed = failed
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._promised: set[asyncio.Task[bool]] = set()
         self.drag: Callable[[Path], None] = self._drag
 
     def message(self, title: str, message: Message) -> None:
@@ -49,7 +49,17 @@ class DraggingOut:
     def conversation(self, conversation_id: str, title: str, running: Message | None = None) -> None:
         """Begin to drag a whole conversation."""
         path = self._path(title)
-        self._begin(self._exporting.export(conversation_id, Format.MARKDOWN, path, running), path)
+        self._begin(asyncio.to_thread(self._exporting.write_markdown(conversation_id, path, running)), path)
+
+    def promise(self, conversation_id: str, title: str, running: Message | None, mime: QMimeData) -> None:
+        """Let a drag that begins now carry a conversation too; its file is written while it is under way."""
+        path = self._path(title)
+        mime.setUrls([*mime.urls(), QUrl.fromLocalFile(str(path))])
+        mime.setData(OUTWARD, b"1")
+        writing = asyncio.to_thread(self._exporting.write_markdown(conversation_id, path, running))
+        task = asyncio.get_running_loop().create_task(self._written(writing, path))
+        self._promised.add(task)
+        task.add_done_callback(self._promised.discard)
 
     def _path(self, title: str) -> Path:
         if self._folder is None:
@@ -62,11 +72,16 @@ class DraggingOut:
             self._task.cancel()
         self._task = asyncio.get_running_loop().create_task(self._prepare(writing, path))
 
-    async def _prepare(self, writing: Awaitable[object], path: Path) -> None:
+    async def _written(self, writing: Awaitable[object], path: Path) -> bool:
         try:
             await writing
-        except (OSError, WorkerError) as error:
+        except OSError as error:
             self._failed(error, path)
+            return False
+        return True
+
+    async def _prepare(self, writing: Awaitable[object], path: Path) -> None:
+        if not await self._written(writing, path):
             return
         if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
             QTimer.singleShot(0, lambda: self.drag(path))  # its loop must not run inside a task
@@ -84,6 +99,7 @@ class DraggingOut:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.gather(*self._promised, return_exceptions=True)
         if self._folder is not None:
             self._folder.cleanup()
 

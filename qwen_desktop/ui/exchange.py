@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QMimeData
+
 from qwen_desktop.chat import exporting
 from qwen_desktop.chat.backing_up import BackingUp
 from qwen_desktop.chat.exporting import Exporting
@@ -24,7 +26,7 @@ from qwen_desktop.ui.preferences.keeping import Keeping
 from qwen_desktop.ui.rows import ERROR, WARNING, Notice, NoticeRows
 from qwen_desktop.ui.theme import Themes
 from qwen_desktop.ui.window import Window
-from qwen_desktop.worker import Worker, WorkerError
+from qwen_desktop.worker import Worker
 
 BACKUP_ROW = "backup"
 
@@ -63,21 +65,26 @@ class Exchange:
 
     def drag_current(self) -> None:
         """Drag the conversation on screen out of the window."""
-        if self.desk.current.conversation.messages:
-            self.drag_conversation(self.desk.current.id)
+        current = self.desk.current
+        if current.conversation.messages:
+            self.dragging.conversation(current.id, current.conversation.title, running_in(self.desk, current.id))
 
-    def drag_conversation(self, conversation_id: str) -> None:
-        """Drag any conversation out of the window."""
-        self.dragging.conversation(conversation_id, self.exports.title(conversation_id), self.running(conversation_id))
+    def promise(self, conversation_ids: tuple[str, ...], mime: QMimeData) -> None:
+        """Let a drag of rows carry the conversations as files."""
+        for each in conversation_ids:
+            self.dragging.promise(each, self.exports.title(each), running_in(self.desk, each), mime)
+
+    def export(self, conversation_ids: tuple[str, ...]) -> None:
+        """Export one conversation, or several into a folder."""
+        if len(conversation_ids) == 1:
+            self.exports.ask(conversation_ids[0])
+        else:
+            self.exports.ask_for_folder(conversation_ids)
 
     def open_kept(self, conversation_id: str) -> None:
         """Show a conversation, unless it has been deleted meanwhile."""
         if any(each.id == conversation_id for each in self.store.summaries()):
             self.desk.open(conversation_id)
-
-    def running(self, conversation_id: str) -> Message | None:
-        """The answer that comes in now in a conversation, as far as it has come."""
-        return running_in(self.desk, conversation_id)
 
     async def close(self) -> None:
         """Give up what can be given up, and wait for what must not be left half done."""
@@ -101,9 +108,10 @@ def make(
     rows: NoticeRows,
     themes: Themes,
     settings: Settings,
+    start_over: Callable[[], None],
     open_folder: Callable[[Path], None],
 ) -> Exchange:
-    """Everything, ready to be used; backups begin."""
+    """Everything, ready to be used; backups begin. `start_over` is called once another state has been restored."""
     writing = Exporting(store, worker)
 
     def title(conversation_id: str) -> str:
@@ -115,7 +123,7 @@ def make(
         desk.refresh_list()
         desk.open_anew(what.first)
 
-    def no_drag(error: OSError | WorkerError, path: Path) -> None:
+    def no_drag(error: OSError, path: Path) -> None:
         rows.put(ROW, Notice(ERROR, exporting.explain(error, path)))
 
     backing_up = BackingUp(
@@ -131,5 +139,5 @@ def make(
         Imports(Importing(store, worker), window, rows, imported),
         DraggingOut(writing, window, themes, no_drag),
         backing_up,
-        Keeping(backing_up, desk.close, desk.start_over, open_folder),
+        Keeping(backing_up, desk.close, start_over, open_folder),
     )

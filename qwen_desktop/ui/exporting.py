@@ -6,7 +6,7 @@ Does not know what such a file looks like, nor which conversation is on screen.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from qwen_desktop.chat import exporting, keeping
 from qwen_desktop.domain.document import Progress
 from qwen_desktop.domain.message import Message
-from qwen_desktop.export.file_names import file_name
+from qwen_desktop.export.file_names import file_name, free_name
 from qwen_desktop.export.outgoing import Format
 from qwen_desktop.i18n import _
 from qwen_desktop.storage.problems import StorageError
@@ -89,18 +89,35 @@ class Exports:
         dialog.setNameFilters([words(Format.MARKDOWN)])
         dialog.setDefaultSuffix(Format.MARKDOWN.suffix[1:])
         dialog.selectFile(file_name(title, Format.MARKDOWN.suffix))
-        dialog.fileSelected.connect(lambda path: self._begin(self._save(title, message, Path(path)), Path(path)))
+        dialog.fileSelected.connect(lambda path: self._begin(self._save(title, message, Path(path)), Path(path).parent))
         dialog.open()
         return dialog
+
+    def ask_for_folder(self, conversation_ids: Sequence[str]) -> QFileDialog:
+        """Let the user name a folder, and write conversations into it, in the format chosen last."""
+        dialog = QFileDialog(self._window, _("Export conversations into a folder"), self._folder or _documents())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(
+            lambda path: self._begin(self._all(conversation_ids, Path(path)), Path(path, "all"))
+        )
+        dialog.open()
+        return dialog
+
+    async def _all(self, conversation_ids: Sequence[str], folder: Path) -> None:
+        for each in conversation_ids:
+            name = file_name(self._title(each), self._format.suffix)
+            path = await asyncio.to_thread(free_name, folder, name)
+            await self._export(each, self._format, path)
 
     def export(self, conversation_id: str, format: Format, path: Path) -> None:
         """Write a conversation to `path`, whose name may say another format than the one given."""
         named = next((each for each in Format if path.suffix.lower() == each.suffix), format)
         self._format = named
-        self._begin(self._export(conversation_id, named, path), path)
+        self._begin(self._export(conversation_id, named, path), path.parent)
 
-    def _begin(self, work: Coroutine[Any, Any, None], path: Path) -> None:
-        self._folder = str(path.parent)
+    def _begin(self, work: Coroutine[Any, Any, None], folder: Path) -> None:
+        self._folder = str(folder)
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qwen_desktop.ui.preferences.serving import Serving
     from qwen_desktop.ui.preferences.window import Page, PreferencesWindow
 
-ANSWERS = ("thinking", "thinking_budget", "stall_seconds", "notify")
+ANSWERS = ("thinking", "thinking_budget", "titles", "stall_seconds", "notify")
 SERVERS = ("region", "workspace", "base_url")  # on their own page, beside the keys
 SERVERS_PAGE = 2
 BACKUPS = ("backups",)  # on their own page, above the list of them
