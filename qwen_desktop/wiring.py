@@ -43,8 +43,7 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
     qt_words.speak()
     running.views.make()
     _connect_views(running)
-    exchange = _exchange(running)
-    _connect_commands(running, _finders(running), exchange)
+    _connect_commands(running, _finders(running))
     _take_files(running, instance, files)
     running.choosing.look_for_key()
     running.choosing.warm()
@@ -140,8 +139,9 @@ def _finders(running: Running) -> Finders:
     )
 
 
-def _connect_commands(running: Running, finders: Finders, exchange: Exchange) -> None:
+def _connect_commands(running: Running, finders: Finders) -> None:
     window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
+    exchange = _exchange(running)
     running.preferences = _preferences(running, exchange)
     running.titling = Titling(running.parts.settings, running.parts.answerers, running.desk.suggest_title)
     commands = WindowCommands(
