@@ -66,11 +66,11 @@ class BackingUp:
     def _due(self, now: float) -> bool:
         try:
             there = backups.listed(self.folder)
-            newest = there[0].made if there else 0.0
-            return now - newest >= BETWEEN and backups.changed_since(self._store.path, newest)
-        except OSError as error:
-            _log.warning("The folder of the backups cannot be read: %s", error.strerror)
-            return False
+            if not there:
+                return self._store.path.exists()
+            return now - there[0].made >= BETWEEN and backups.changed_since(self._store.path, there[0])
+        except OSError:
+            return True  # making one says what is wrong
 
     async def make(self) -> Backup:
         """Back up now. Raises StorageError, GivenUp."""
