@@ -1,4 +1,4 @@
-"""What an answer leaves behind when it is dropped in the middle is closed by the loop, without a word on the terminal."""
+"""What an answer leaves behind when it is dropped in the middle is closed by the loop, without a word about it."""
 
 from __future__ import annotations
 
