@@ -52,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="qwen-desktop",
         description=_("A native window for Alibaba's Qwen models."),
-        epilog=_("Other commands: qwen-desktop ask --help, qwen-desktop tokens --help, qwen-desktop self-test."),
+        epilog=_("Other commands, each with --help: {commands}.").format(
+            commands="ask, tokens, export, import, backup, restore, self-test"
+        ),
     )
     parser.add_argument("file", nargs="*", type=Path, help=_("documents to ask about"))
     parser.add_argument("--data-dir", type=Path, default=None, help=_("where conversations and settings are kept"))

@@ -39,7 +39,9 @@ from qwen_desktop.ui.window import Places, Window
 
 if TYPE_CHECKING:
     from qwen_desktop.chat.titling import Titling
+    from qwen_desktop.ui.exchange import Exchange
     from qwen_desktop.ui.preferences.opening import Preferences
+    from qwen_desktop.ui.ready import Ready
     from qwen_desktop.ui.taking import Taking
 
 DATABASE_ROW = "database"
@@ -84,6 +86,8 @@ class Running:
     loop: asyncio.AbstractEventLoop
     preferences: Preferences | None = None  # made after the first frame
     taking: Taking | None = None  # made after the first frame
+    exchange: Exchange | None = None  # made after the first frame
+    ready: Ready | None = None  # made after the first frame
     titling: Titling | None = None  # made after the first frame
     painted: asyncio.Event = field(default_factory=asyncio.Event)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -101,6 +105,10 @@ class Running:
         """End the answers as interrupted, keep everything, end the child processes."""
         if self.preferences is not None:
             await self.preferences.close()
+        if self.ready is not None:
+            self.ready.close()
+        if self.exchange is not None:
+            await self.exchange.close()
         await self.choosing.close()
         await self.asking.close()
         if self.titling is not None:
@@ -243,6 +251,8 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
 
     def settled(session: Session, message: Message) -> None:
         asking.settled(session)
+        if running.ready is not None:
+            running.ready.settled(session.id, session.conversation.title, message)
         if running.titling is not None:
             running.titling.settled(session.conversation, message)
         if message.status is Status.COMPLETE:

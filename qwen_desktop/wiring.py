@@ -15,6 +15,8 @@ from qwen_desktop.chat.titling import Titling
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import qt_words, sweeping
 from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
+from qwen_desktop.ui.exchange import Exchange
+from qwen_desktop.ui.exchange import make as make_exchange
 from qwen_desktop.ui.find.bar import FindBar
 from qwen_desktop.ui.find.finder import Finder
 from qwen_desktop.ui.find.finders import Finders
@@ -22,6 +24,7 @@ from qwen_desktop.ui.find.keeper import Keeper
 from qwen_desktop.ui.find.kept import StoredTexts
 from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.preferences.opening import Preferences
+from qwen_desktop.ui.ready import Ready
 from qwen_desktop.ui.rows import WARNING, Notice
 from qwen_desktop.ui.saving import Saving
 from qwen_desktop.ui.sweeping import Sweeper
@@ -40,7 +43,8 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
     qt_words.speak()
     running.views.make()
     _connect_views(running)
-    _connect_commands(running, _finders(running))
+    exchange = _exchange(running)
+    _connect_commands(running, _finders(running), exchange)
     _take_files(running, instance, files)
     running.choosing.look_for_key()
     running.choosing.warm()
@@ -71,7 +75,27 @@ def _connect_views(running: Running) -> None:
     panel.closed.connect(lambda: running.stage.toggle_panel(False))
 
 
-def _preferences(running: Running) -> Preferences:
+def _exchange(running: Running) -> Exchange:
+    """All ways in and out, and who says that an answer is ready."""
+    settings, window, desk = running.parts.settings, running.window, running.desk
+
+    def start_over() -> None:
+        running.tidying.forget()
+        desk.start_over()
+
+    exchange = running.exchange = make_exchange(
+        *(running.store, running.parts.worker, desk, window, running.rows, running.themes, settings),
+        start_over,
+        open_folder,
+    )
+    running.sidebar.wishes.exported.connect(exchange.export)
+    running.sidebar.let_out(exchange.promise)
+    running.ready = Ready(window, lambda: settings.notify != "never", exchange.open_kept, running.loop)
+    window.title_dragged.connect(exchange.drag_current)
+    return exchange
+
+
+def _preferences(running: Running, exchange: Exchange) -> Preferences:
     """The preferences, and what each choice does at once."""
     settings, choosing = running.parts.settings, running.choosing
 
@@ -96,6 +120,7 @@ def _preferences(running: Running) -> Preferences:
         running.parts.catalogue.true_on,
         folder,
         lambda: open_folder(folder),
+        exchange.keeping,
         running.window,
     )
 
@@ -115,9 +140,9 @@ def _finders(running: Running) -> Finders:
     )
 
 
-def _connect_commands(running: Running, finders: Finders) -> None:
+def _connect_commands(running: Running, finders: Finders, exchange: Exchange) -> None:
     window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
-    running.preferences = _preferences(running)
+    running.preferences = _preferences(running, exchange)
     running.titling = Titling(running.parts.settings, running.parts.answerers, running.desk.suggest_title)
     commands = WindowCommands(
         window,
@@ -132,6 +157,7 @@ def _connect_commands(running: Running, finders: Finders) -> None:
         running.parts.folder,
         running.preferences.open,
         finders,
+        exchange,
     )
     trying = Trying(composer, asking, running.store, desk.open_anew)
     running.sidebar.new_requested.connect(commands.new)

@@ -26,6 +26,7 @@ from qwen_desktop.storage.journal import FinishJournal, Journal
 from qwen_desktop.storage.places import PutFolder, SetFoldersDeleted, SetMark, SetPlaces
 from qwen_desktop.storage.plain import PutPlain
 from qwen_desktop.storage.problems import StorageError, StorageKind, StorageProblem, primary_code, storage_error
+from qwen_desktop.storage.whole import PutWhole
 from qwen_desktop.storage.writer import ROOM, Writer
 from qwen_desktop.storage.writes import Write
 
@@ -152,6 +153,10 @@ class Store:
         for write in reversed(self._writer.waiting()):
             if isinstance(write, PutDocument) and write.document.sha256 == sha256:
                 return write.document
+            if isinstance(write, PutWhole):
+                for document in write.documents:
+                    if document.sha256 == sha256:
+                        return document
         return self._read(lambda db: documents.document(db, sha256))
 
     def keep_plain(self, message_id: str, kind: str, format: int, text: str) -> None:
@@ -169,6 +174,14 @@ class Store:
             elif isinstance(write, PutPlain) and (write.kind, write.format) == (kind, format):
                 found[write.message_id] = write.text
         return {message_id: found[message_id] for message_id in message_ids if message_id in found}
+
+    def put_whole(self, conversations: Sequence[Conversation], documents: Sequence[Document]) -> Future[None]:
+        """Keep conversations with all their messages, and documents: all of them or none."""
+        return self._submit(PutWhole(tuple(conversations), tuple(documents)))
+
+    def apart(self, question: Callable[[Path, Sequence[Write]], T]) -> Callable[[], T]:
+        """`question` (see `whole`) about everything written so far, to be asked on another thread."""
+        return partial(question, self.path, self._writer.waiting())
 
     def put_draft(self, conversation_id: str, state: dict[str, Any]) -> Future[None]:
         """Keep what stands in a composer, as plain JSON values; {} forgets it."""
@@ -195,6 +208,11 @@ class Store:
         """Wait until everything written so far was tried; True if nothing is held. Raises TimeoutError."""
         self._attend()
         return self._writer.flush(timeout)
+
+    def flushing(self) -> Callable[[], bool]:
+        """`flush`, to be called on another thread."""
+        self._attend()
+        return self._writer.flush
 
     def close(self) -> bool:
         """Try everything once more and close; True if all is on disk."""

@@ -31,6 +31,8 @@ class Doing:
     toggle_panel: Callable[[], None]
     toggle_thinking: Callable[[], None]
     open_models: Callable[[], None]
+    export: Callable[[], None]
+    import_files: Callable[[], None]
     key: Callable[[], None]
     preferences: Callable[[], None]
     zoom: Callable[[float], None]  # a factor; 0.0 goes back to the natural size
@@ -55,6 +57,16 @@ def _file(do: Doing) -> list[Action]:
     return [
         Action("new", lambda: _("New chat"), do.new, "Ctrl+N", "file", "new-chat"),
         Action("attach", lambda: _("Attach files…"), do.attach, "Ctrl+O", "file", "attach"),
+        Action(
+            "export",
+            lambda: _("Export…"),
+            do.export,
+            "Ctrl+Shift+S",
+            "file",
+            enabled=do.has_messages,
+            starts_group=True,
+        ),
+        Action("import", lambda: _("Import…"), do.import_files, "", "file"),
         Action("key", lambda: _("API key…"), do.key, "", "file", "key", starts_group=True),
         Action("preferences", lambda: _("Preferences…"), do.preferences, "Ctrl+,", "file", "settings"),
         Action("quit", lambda: _("Quit"), do.quit, "Ctrl+Q", "file", starts_group=True),

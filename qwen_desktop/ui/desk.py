@@ -62,6 +62,19 @@ class Desk:
         self._sidebar.set_conversations(self._store.summaries(), self._store.folders())
         self.new()
 
+    def refresh_list(self) -> None:
+        """Show in the side bar what is kept now: more has come than one conversation."""
+        self._sidebar.set_conversations(self._store.summaries(), self._store.folders())
+        self._sidebar.select(self.current.id)
+
+    def start_over(self) -> None:
+        """Everything kept is another now, and nobody is answering: forget what was open, and start as at first."""
+        self._sessions.clear()
+        self._deleted.clear()
+        self._silences.clear()
+        self.current = self._new_session()
+        self.start()
+
     def new(self) -> None:
         """Show an empty conversation; it is kept once something is asked in it."""
         if self.current.conversation.messages:

@@ -20,6 +20,7 @@ from qwen_desktop.ui.choosing import Choosing
 from qwen_desktop.ui.commands import Doing, table
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.desk import Desk
+from qwen_desktop.ui.exchange import Exchange
 from qwen_desktop.ui.find.finders import Finders
 from qwen_desktop.ui.sidebar import Picked, Sidebar
 from qwen_desktop.ui.tidying import Tidying
@@ -46,6 +47,7 @@ class WindowCommands:
         folder: Path,
         preferences: Callable[[], None],
         finders: Finders,
+        exchange: Exchange,
     ) -> None:
         self._window = window
         self._desk = desk
@@ -59,6 +61,7 @@ class WindowCommands:
         self._folder = folder
         self._preferences = preferences
         self._finders = finders
+        self._exchange = exchange
 
     def table(self) -> list[Action]:
         """The table of commands, each with what it does."""
@@ -82,6 +85,8 @@ class WindowCommands:
                 toggle_panel=self._window.toggle_panel,
                 toggle_thinking=self._composer.toggle_thinking,
                 open_models=self._composer.open_models,
+                export=self._exchange.export_current,
+                import_files=self._exchange.import_files,
                 key=self._choosing.ask_for_key,
                 preferences=self._preferences,
                 zoom=self._zoom,
@@ -127,6 +132,10 @@ class WindowCommands:
         match action:
             case "edit" if not self._desk.current.streaming:
                 self._asking.edit(message_id)
+            case "save-message":
+                self._exchange.save_message(message_id)
+            case "drag-message":
+                self._exchange.drag_message(message_id)
             case sentences.GIVE_KEY:
                 self._choosing.ask_for_key()
             case sentences.CHOOSE_MODEL:

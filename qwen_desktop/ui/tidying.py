@@ -86,6 +86,11 @@ class Tidying:
         if self._steps:
             self._steps.pop().undo()
 
+    def forget(self) -> None:
+        """Nothing that was deleted can be undone any more: everything kept is another now."""
+        self._rows.remove(UNDO_ROW)
+        self._steps.clear()
+
     @property
     def can_undo(self) -> bool:
         return bool(self._steps)

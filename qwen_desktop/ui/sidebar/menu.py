@@ -79,6 +79,7 @@ class RowMenus:
         select.triggered.connect(lambda: self._select(clicked))
         menu.addSeparator()
         self._add_places(menu, ids, chosen)
+        menu.addAction(_("Export…")).triggered.connect(lambda: wishes.exported.emit(ids))
         count = len(ids) + len(picked.folders)
         words = _("Delete") if count == 1 else ngettext("Delete {count} row", "Delete {count} rows", count)
         self._add_delete(menu, picked, words.format(count=count))

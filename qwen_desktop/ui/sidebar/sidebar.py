@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
@@ -88,6 +88,10 @@ class Sidebar(QWidget):
         painter.end()
 
     # What it shows
+
+    def let_out(self, carry: Callable[[tuple[str, ...], QMimeData], None]) -> None:
+        """Let `carry` add to what a drag of conversations carries, for whoever outside the window takes it."""
+        self._view.on_dragged = carry
 
     def set_conversations(self, summaries: Iterable[Summary], folders: Iterable[Folder] = ()) -> None:
         """Show these conversations and folders and no others, in any order given."""

@@ -12,6 +12,7 @@ class Wishes(QObject):
     """
 
     opened = Signal(str)  # a conversation
+    exported = Signal(object)  # conversations
     renamed = Signal(str, str)  # a conversation, its new title
     deleted = Signal(object)  # Picked
     undone = Signal()  # the last deletion
