@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.message import Message
-from qwen_desktop.storage import codec, plain
+from qwen_desktop.storage import codec, outbox, plain
 from qwen_desktop.storage.codec import MESSAGE_COLUMNS, PART_COLUMNS
 from qwen_desktop.storage.writes import Listed, Write
 
@@ -62,6 +62,7 @@ def put_message(db: sqlite3.Connection, conversation_id: str, message: Message) 
     db.execute(_PUT_MESSAGE, row)
     db.execute("DELETE FROM part WHERE message = ?", (message.id,))
     plain.forget(db, message.id)
+    outbox.changed(db, message.id)
     db.executemany(f"INSERT INTO part ({PART_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", codec.part_rows(message))
 
 
@@ -166,6 +167,7 @@ class SetDeleted(Write):
 
     def put(self, db: sqlite3.Connection) -> None:
         db.execute("UPDATE conversation SET deleted = ? WHERE id = ?", (self.at, self.id))
+        outbox.changed_in(db, self.id)
 
     def show_in_list(self, listed: dict[str, Listed]) -> dict[str, Listed]:
         if self.id in listed:
@@ -181,6 +183,8 @@ class Purge(Write):
 
     def put(self, db: sqlite3.Connection) -> None:
         gone = [(row[0],) for row in db.execute("SELECT id FROM conversation WHERE deleted <= ?", (self.before,))]
+        for (conversation_id,) in gone:
+            outbox.changed_in(db, conversation_id)
         db.executemany("DELETE FROM draft WHERE conversation = ?", gone)
         db.executemany("DELETE FROM conversation WHERE id = ?", gone)
         db.execute(

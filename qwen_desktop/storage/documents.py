@@ -11,7 +11,7 @@ import zlib
 from dataclasses import dataclass
 
 from qwen_desktop.domain.document import Block, Document
-from qwen_desktop.storage import codec
+from qwen_desktop.storage import codec, outbox
 from qwen_desktop.storage.writes import Write
 
 _WORTH_PACKING = 4096  # characters
@@ -39,6 +39,7 @@ class PutDocument(Write):
                 *(codec.to_json(it.warnings), codec.to_json(counts), codec.to_json(outline), content, time.time()),
             ),
         )
+        outbox.document_put(db, it.sha256)
 
     @property
     def size(self) -> int:
