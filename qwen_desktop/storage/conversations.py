@@ -137,6 +137,8 @@ class SaveConversation(Write):
 class PutMessage(Write):
     """A message, new or in the place of its earlier value."""
 
+    searched: ClassVar[bool] = True
+
     conversation_id: str
     message: Message
 
@@ -162,6 +164,8 @@ class PutMessage(Write):
 class SetDeleted(Write):
     """Deleted at a time, or (None) not deleted after all."""
 
+    searched: ClassVar[bool] = True
+
     id: str
     at: float | None
 
@@ -178,6 +182,8 @@ class SetDeleted(Write):
 @dataclass(frozen=True, slots=True)
 class Purge(Write):
     """What was deleted before a time goes for good, with the documents nobody mentions any more."""
+
+    searched: ClassVar[bool] = True
 
     before: float
 

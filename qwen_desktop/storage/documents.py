@@ -9,6 +9,7 @@ import sqlite3
 import time
 import zlib
 from dataclasses import dataclass
+from typing import ClassVar
 
 from qwen_desktop.domain.document import Block, Document
 from qwen_desktop.storage import codec, outbox
@@ -21,6 +22,8 @@ _LEVEL = 1  # 4 MB in 40 ms; the writer must not keep a running answer's journal
 @dataclass(frozen=True, slots=True)
 class PutDocument(Write):
     """A document, new or with newer counts."""
+
+    searched: ClassVar[bool] = True
 
     document: Document
 

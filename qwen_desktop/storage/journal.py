@@ -95,6 +95,8 @@ class AppendJournal(Write):
 class FinishJournal(Write):
     """Also what becomes of an answer found interrupted; then the conversation shows it if it showed its question."""
 
+    searched: ClassVar[bool] = True
+
     conversation_id: str
     message: Message
     recovered: bool = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPACELESS = (
+SPACELESS = (
     "\u0e00-\u0eff"  # Thai, Lao
     "\u1000-\u109f\u1780-\u17ff"  # Burmese, Khmer
     "\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff"  # kana without ・, bopomofo
@@ -18,10 +18,10 @@ _SPACELESS = (
     "\uac00-\ud7a3"  # Hangul
     "\U00020000-\U0003ffff"  # rare Han
 )
-_RUN = re.compile(f"[{_SPACELESS}]+")
+_RUN = re.compile(f"[{SPACELESS}]+")
 _SIGNS = "\u0900-\u0dff\u0f00-\u0fff"  # vowel signs of India and Tibet, which belong to a word but are no letters
 _POINTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")  # often left out
-_WORD = re.compile(rf"[{_SPACELESS}]+|(?:[^\W_{_SPACELESS}]|[{_SIGNS}])+")
+_WORD = re.compile(rf"[{SPACELESS}]+|(?:[^\W_{SPACELESS}]|[{_SIGNS}])+")
 _PHRASE = re.compile(r"[\"“”„«»「」『』]([^\"“”„«»「」『』]*)[\"“”„«»「」『』]|(\S+)")
 LONGEST_WORD = 64  # letters; hashes, keys and encoded pictures would fill the index with words nobody looks for
 MOST_WORDS = 32  # of one search
