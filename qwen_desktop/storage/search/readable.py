@@ -16,7 +16,7 @@ _RULE = re.compile(r"^[ \t|:=-]{3,}$", re.MULTILINE)
 _TAG = re.compile(
     r"</?(?:br|details|summary|sub|sup|kbd|b|i|u|s|em|strong|mark|p|hr)(?:\s[^<>\n]{0,200})?/?>", re.IGNORECASE
 )
-_EMPHASIS = re.compile(r"(?<![0-9A-Za-z])[*`~]+|[*`~]+(?![0-9A-Za-z])")  # 2**10 is no emphasis
+_EMPHASIS = re.compile(r"(?<![0-9A-Za-z*`~])[*`~]+|(?<![*`~])[*`~]+(?![0-9A-Za-z*`~])")  # 2**10 is no emphasis
 
 
 def readable(markdown: str) -> str:
