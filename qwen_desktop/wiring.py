@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qwen_desktop.assembly import Running
 from qwen_desktop.chat import keeping
+from qwen_desktop.chat.titling import Titling
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import qt_words, sweeping
 from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
@@ -117,6 +118,7 @@ def _finders(running: Running) -> Finders:
 def _connect_commands(running: Running, finders: Finders) -> None:
     window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
     running.preferences = _preferences(running)
+    running.titling = Titling(running.parts.settings, running.parts.answerers, running.desk.suggest_title)
     commands = WindowCommands(
         window,
         desk,
@@ -124,6 +126,7 @@ def _connect_commands(running: Running, finders: Finders) -> None:
         asking,
         running.choosing,
         running.sidebar,
+        running.tidying,
         running.views,
         running.parts.settings,
         running.parts.folder,
@@ -131,10 +134,7 @@ def _connect_commands(running: Running, finders: Finders) -> None:
         finders,
     )
     trying = Trying(composer, asking, running.store, desk.open_anew)
-    running.sidebar.opened.connect(desk.open)
     running.sidebar.new_requested.connect(commands.new)
-    running.sidebar.renamed.connect(desk.rename)
-    running.sidebar.delete_requested.connect(desk.delete)
     window.new_requested.connect(commands.new)
     window.files_dropped.connect(asking.drop)
     window.panel_toggled.connect(running.stage.toggle_panel)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -18,10 +18,12 @@ from typing import Any, TypeVar
 from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.document import Document
 from qwen_desktop.domain.message import Message
-from qwen_desktop.storage import codec, conversations, database, documents, journal, plain
+from qwen_desktop.domain.places import Folder, Mark, Place
+from qwen_desktop.storage import codec, conversations, database, documents, journal, places, plain
 from qwen_desktop.storage.conversations import Purge, PutDraft, PutMessage, SaveConversation, SetDeleted
 from qwen_desktop.storage.documents import PutDocument
 from qwen_desktop.storage.journal import FinishJournal, Journal
+from qwen_desktop.storage.places import PutFolder, SetFoldersDeleted, SetMark, SetPlaces
 from qwen_desktop.storage.plain import PutPlain
 from qwen_desktop.storage.problems import StorageError, StorageKind, StorageProblem, primary_code, storage_error
 from qwen_desktop.storage.search import Searching
@@ -105,15 +107,43 @@ class Store:
         """Keep a message, new or in the place of its earlier value. Its conversation must have been saved."""
         return self._submit(PutMessage(conversation_id, message))
 
-    def delete(self, conversation_id: str) -> Future[None]:
-        """Take it out of the list; `restore` brings it back until `purge_deleted`."""
-        return self._submit(SetDeleted(conversation_id, time.time()))
+    def delete(self, *conversation_ids: str) -> Future[None]:
+        """Take them out of the list; `restore` brings them back until `purge_deleted`."""
+        return self._submit(SetDeleted(conversation_ids, time.time()))
 
-    def restore(self, conversation_id: str) -> Future[None]:
-        return self._submit(SetDeleted(conversation_id, None))
+    def restore(self, *conversation_ids: str) -> Future[None]:
+        return self._submit(SetDeleted(conversation_ids, None))
+
+    def folders(self) -> list[Folder]:
+        """The folders that are not deleted, in their order. Raises StorageError."""
+        waiting = self._writer.waiting()
+        kept = self._read(places.folders)
+        for write in waiting:
+            kept = write.show_in_folders(kept)
+        found = [entry.folder for entry in kept.values() if not entry.deleted]
+        return sorted(found, key=lambda folder: (folder.position, folder.name, folder.id))
+
+    def put_folder(self, folder: Folder) -> Future[None]:
+        """Keep a folder, new or in the place of its earlier value."""
+        return self._submit(PutFolder(folder))
+
+    def delete_folders(self, folder_ids: Iterable[str]) -> Future[None]:
+        """Take folders out of the list; `restore_folders` brings them back with what was in them."""
+        return self._submit(SetFoldersDeleted(tuple(folder_ids), time.time()))
+
+    def restore_folders(self, folder_ids: Iterable[str]) -> Future[None]:
+        return self._submit(SetFoldersDeleted(tuple(folder_ids), None))
+
+    def put_places(self, places: Mapping[str, Place]) -> Future[None]:
+        """Keep where conversations stand in the list, by their ids."""
+        return self._submit(SetPlaces.of(places))
+
+    def set_mark(self, conversation_id: str, mark: Mark) -> Future[None]:
+        """Keep what is to be said of a conversation until it is opened."""
+        return self._submit(SetMark(conversation_id, mark))
 
     def purge_deleted(self, older_than: float = 0.0) -> Future[None]:
-        """Conversations deleted more than `older_than` seconds ago go for good, with documents nobody mentions."""
+        """What was deleted more than `older_than` seconds ago goes for good, with documents nobody mentions."""
         return self._submit(Purge(time.time() - older_than))
 
     def put_document(self, document: Document) -> Future[None]:

@@ -19,6 +19,8 @@ class Doing:
     stop: Callable[[], None]
     rename: Callable[[], None]
     delete: Callable[[], None]
+    undo: Callable[[], None]
+    search: Callable[[], None]
     regenerate: Callable[[], None]
     edit_last: Callable[[], None]
     copy_answer: Callable[[], None]
@@ -35,6 +37,8 @@ class Doing:
     open_log_folder: Callable[[], None]
     sidebar_visible: Callable[[], bool]
     panel_visible: Callable[[], bool]
+    undo_label: Callable[[], str]
+    can_undo: Callable[[], bool]
     streaming: Callable[[], bool]
     has_messages: Callable[[], bool]
 
@@ -62,9 +66,11 @@ def _edit(do: Doing) -> list[Action]:
         return Action(name, label, function, keys, "edit", enabled=do.has_messages)
 
     return [
+        Action("undo", do.undo_label, do.undo, "Ctrl+Z", "edit", enabled=do.can_undo),
         found("find", lambda: _("Find…"), do.find, "Ctrl+F"),
         found("find-next", lambda: _("Find the next"), do.find_next, "F3; Ctrl+G"),
         found("find-previous", lambda: _("Find the previous"), do.find_previous, "Shift+F3; Ctrl+Shift+G"),
+        Action("search", lambda: _("Search conversations"), do.search, "Ctrl+Shift+F", "edit", "search"),
     ]
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qwen_desktop.ui.preferences.serving import Serving
     from qwen_desktop.ui.preferences.window import Page, PreferencesWindow
 
-ANSWERS = ("thinking", "thinking_budget", "stall_seconds")
+ANSWERS = ("thinking", "thinking_budget", "titles", "stall_seconds")
 SERVERS = ("region", "workspace", "base_url")  # on their own page, beside the keys
 SERVERS_PAGE = 2
 
