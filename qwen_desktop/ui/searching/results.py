@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from qwen_desktop.i18n import _
@@ -55,7 +54,7 @@ class Results(Below):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 9, 0, 0)
         column.setSpacing(0)
-        for widget, left, below in ((self._scopes, 8, 4), (self._outcome, 16, 0)):
+        for widget, left, below in ((self._scopes, 8, 8), (self._outcome, 16, 0)):
             line = QVBoxLayout()
             line.setContentsMargins(left, 0, 8, below)
             line.addWidget(widget)
@@ -66,12 +65,6 @@ class Results(Below):
     def _dress(self) -> None:
         theme = self._themes.current
         self._outcome.setStyleSheet(words(theme.faint, theme.small))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(8, 0, self.width() - 16, 1, QColor(self._themes.current.border))
-        painter.end()
 
     # What it shows
 

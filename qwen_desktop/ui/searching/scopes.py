@@ -21,7 +21,7 @@ class Scopes(QWidget):
         self._themes = themes
         self._group = QButtonGroup(self)
         self._kinds: dict[str, Kind | None] = {}  # by what the chips say
-        self._flow = FlowLayout(2, self)
+        self._flow = FlowLayout(4, self)
         self.setAccessibleName(_("Where to search"))
         for kind, label in (
             (None, _("All")),
@@ -54,6 +54,10 @@ class Scopes(QWidget):
         return self._kinds[checked.text()] if checked is not None else None
 
     def _dress(self) -> None:
-        small = self._themes.current.small
-        for button in self._group.buttons():
-            button.setStyleSheet(f"font-size: {small}px; padding: 2px 6px; border-radius: 8px;")
+        theme = self._themes.current
+        sheet = f"""
+            QToolButton {{ font-size: {theme.small}px; padding: 1px 6px; border: 1px solid {theme.border}; }}
+            QToolButton:checked {{ border-color: {theme.accent}; }}
+            QToolButton:focus {{ border-color: {theme.focus}; }}
+        """
+        self.setStyleSheet(sheet)

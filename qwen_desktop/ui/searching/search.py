@@ -186,7 +186,7 @@ class Search(QObject):
             done, total = self._progress.done, self._progress.total
             reading = _("Older messages are still being read: {done} of {total}.")
             sentences.append(reading.format(done=_number(done), total=_number(total)))
-        self._results.tell(" ".join(filter(None, sentences)), aloud=aloud)
+        self._results.tell("\n".join(filter(None, sentences)), aloud=aloud)
 
     def _outcome(self) -> str:
         found = self._found

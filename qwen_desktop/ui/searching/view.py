@@ -34,14 +34,19 @@ class HitView(QListView):
         self.setMouseTracking(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # heights depend on the width
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(24)
         self.setAccessibleName(_("What the search found"))
         self.viewport().setAutoFillBackground(False)
         self.setAutoFillBackground(False)
         self.verticalScrollBar().setStyleSheet(_BAR_SHEET)
+        self.verticalScrollBar().rangeChanged.connect(self._leave_room)
         themes.changed.connect(self.scheduleDelayedItemsLayout)
+        self._leave_room()
+
+    def _leave_room(self) -> None:
+        """Rows end at the same place with and without a scroll bar: their heights depend on it."""
+        self.setViewportMargins(0, 0, 0 if self.verticalScrollBar().maximum() else _BAR, 0)
 
     def enter(self) -> bool:
         """Stand on the first hit, with the keyboard; False where there is none."""

@@ -107,6 +107,8 @@ class Sidebar(QWidget):
         if self._archive.isVisible():
             above = self._archive.y() - 4
             painter.fillRect(8, above, self.width() - 16, 1, QColor(self._themes.current.border))
+        if self._below is not None and self._below.isVisible() and self._view.isVisible():
+            painter.fillRect(8, self._below.y(), self.width() - 16, 1, QColor(self._themes.current.border))
         painter.end()
 
     # What it shows
