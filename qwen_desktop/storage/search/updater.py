@@ -133,16 +133,19 @@ class Updater:
                 at, last = updating.done(index), outbox.last(main)
             finally:
                 main.close()
-        self._tell(count, at, last)
-        return bool(count) or updating.merge(index)
+        if count:
+            self._on_progress(Progress(at - self._begun, last - self._begun))
+            return True
+        if updating.merge(index):
+            return True
+        self._rest(at)
+        return False
 
     def _must_stop(self) -> bool:
         return self._closing.is_set() or self._held.is_set()
 
-    def _tell(self, count: int, at: int, last: int) -> None:
-        if count:
-            self._on_progress(Progress(at - self._begun, last - self._begun))
-            return
+    def _rest(self, at: int) -> None:
+        """All is read."""
         if at > self._begun:
             self._submit(ForgetTold(at))
         self._begun = at
