@@ -25,7 +25,7 @@ from qwen_desktop.storage.store import Store
 
 FEW, SOME, MANY = 1_000, 10_000, 100_000
 OF_EACH = 100  # messages in one conversation
-ALONE = 400  # messages whose cost is measured, each in a transaction of its own
+ALONE = 500  # messages whose cost is measured, each in a transaction of its own
 SIZE = 2_000  # bytes
 FIRST = 30  # hits shown at once
 ROUNDS = 3

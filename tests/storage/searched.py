@@ -53,9 +53,7 @@ class Reader:
 
     def bold(self, words: str) -> list[str]:
         """The letters shown bold, hit by hit."""
-        return [
-            "|".join(hit.snippet.text[start:end] for start, end in hit.snippet.bold) for hit in self.hits(words)
-        ]
+        return ["|".join(hit.snippet.text[start:end] for start, end in hit.snippet.bold) for hit in self.hits(words)]
 
 
 def asked(ask: Callable[[Callable[[Any], None]], None]) -> Any:

@@ -125,9 +125,7 @@ def test_the_marks_of_markdown_and_the_targets_of_links_are_no_words(reader: Rea
     assert reader.hits("code")[0].snippet.text == "重点 is a link and code"
 
 
-def test_few_hits_come_by_relevance_and_many_newest_first(
-    reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_few_hits_come_by_relevance_and_many_newest_first(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     said(reader.store, "apple apple apple apple", when=1000.0)
     said(reader.store, "one apple among a good many other words which nobody asked for", when=2000.0)
     said(reader.store, "apple apple", when=3000.0)

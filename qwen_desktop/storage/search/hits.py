@@ -67,30 +67,36 @@ def find(db: sqlite3.Connection, search: str, kind: Kind | None) -> Found:
         return Found(search)
     asked = asked if kind is None else f"{{{kind}}} : ({asked})"
     rows = db.execute(
-        "SELECT passage.id, conversation, owner, kind FROM words CROSS JOIN passage ON passage.id = words.rowid "
+        "SELECT passage.id, talk FROM words CROSS JOIN passage ON passage.id = words.rowid "
         "WHERE words MATCH ? ORDER BY words.rowid DESC LIMIT ?",
         (asked, MOST),
     ).fetchall()
-    if len(rows) < MOST:
+    is_more = len(rows) == MOST
+    if not is_more:
+        talks = dict(rows)
         ranked = db.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank", (asked,))
-        places = {number: place for place, (number,) in enumerate(ranked)}
-        rows.sort(key=lambda row: places.get(row[0], MOST))
-    return Found(search, tuple(_grouped(db, rows)), len(rows) == MOST)
+        rows = [(number, talks[number]) for (number,) in ranked if number in talks]
+    return Found(search, tuple(_grouped(db, rows)), is_more)
 
 
-def _grouped(db: sqlite3.Connection, rows: Sequence[tuple[int, str, str, int]]) -> Iterable[Group]:
-    groups: dict[str, list[int]] = {}
-    mentioned: dict[str, list[str]] = {}
-    for number, conversation, owner, _kind in rows:
-        if conversation:
-            groups.setdefault(conversation, []).append(number)
-            continue
-        if owner not in mentioned:
-            where = db.execute("SELECT DISTINCT conversation FROM attached WHERE sha256 = ?", (owner,))
-            mentioned[owner] = [row[0] for row in where]
-        for one in mentioned[owner]:
-            groups.setdefault(one, []).append(number)
-    return (Group(conversation, tuple(numbers)) for conversation, numbers in groups.items())
+def _grouped(db: sqlite3.Connection, rows: Sequence[tuple[int, int]]) -> Iterable[Group]:
+    """Hits, given as (passage, talk), by conversation; those in a document in every one that has it."""
+    by_talk: dict[int, list[int]] = {}
+    for number, talk in rows:
+        for one in (talk,) if talk else _mentioning(db, number):
+            by_talk.setdefault(one, []).append(number)
+    for talk, numbers in by_talk.items():
+        row = db.execute("SELECT conversation FROM talk WHERE id = ?", (talk,)).fetchone()
+        if row is not None:
+            yield Group(row[0], tuple(numbers))
+
+
+def _mentioning(db: sqlite3.Connection, number: int) -> list[int]:
+    """The conversations that have the document of a passage."""
+    rows = db.execute(
+        "SELECT DISTINCT attached.talk FROM passage JOIN attached ON sha256 = owner WHERE passage.id = ?", (number,)
+    )
+    return [row[0] for row in rows]
 
 
 def show(db: sqlite3.Connection, search: str, wanted: Sequence[tuple[str, int]]) -> list[Hit]:
@@ -104,7 +110,7 @@ def show(db: sqlite3.Connection, search: str, wanted: Sequence[tuple[str, int]])
         message, kind, name = row[0], Kind(passages.KINDS[row[1]]), ""
         if kind is Kind.DOCUMENT:
             about = db.execute(
-                "SELECT message, name FROM attached WHERE sha256 = ? AND conversation = ? LIMIT 1",
+                "SELECT message, name FROM attached JOIN talk ON talk.id = talk WHERE sha256 = ? AND conversation = ?",
                 (row[0], conversation),
             ).fetchone()
             if about is None:

@@ -32,11 +32,20 @@ class Passage:
 def put(db: sqlite3.Connection, passage: Passage, created: float) -> int:
     """Put a passage in; its number."""
     number = _free_number(db, created)
-    db.execute("INSERT INTO passage VALUES (?, ?, ?, ?)", (number, passage.conversation, passage.owner, passage.kind))
+    talk = talk_of(db, passage.conversation) if passage.conversation else 0
+    db.execute("INSERT INTO passage VALUES (?, ?, ?, ?)", (number, talk, passage.kind, passage.owner))
     db.execute("INSERT INTO passage_text VALUES (?, ?)", (number, zlib.compress(passage.text.encode(), 1)))
     column = KINDS[passage.kind]
     db.execute(f"INSERT INTO words (rowid, {column}) VALUES (?, ?)", (number, words_of(passage.text)))
     return number
+
+
+def talk_of(db: sqlite3.Connection, conversation: str) -> int:
+    """The number of a conversation; documents, which belong to none, have 0."""
+    known = db.execute("SELECT id FROM talk WHERE conversation = ?", (conversation,)).fetchone()
+    return (
+        int(known[0]) if known else int(db.execute("INSERT INTO talk VALUES (NULL, ?)", (conversation,)).lastrowid or 0)
+    )
 
 
 def erase(db: sqlite3.Connection, number: int, kind: int, text: str) -> None:
@@ -50,9 +59,11 @@ def erase(db: sqlite3.Connection, number: int, kind: int, text: str) -> None:
 def of_owner(db: sqlite3.Connection, owner: str) -> list[tuple[int, Passage]]:
     """The passages of a message or a document, with their numbers."""
     rows = db.execute(
-        "SELECT id, conversation, owner, kind, text FROM passage JOIN passage_text USING (id) WHERE owner = ?", (owner,)
+        "SELECT passage.id, conversation, kind, text FROM passage JOIN passage_text ON passage_text.id = passage.id "
+        "LEFT JOIN talk ON talk.id = talk WHERE owner = ?",
+        (owner,),
     )
-    return [(row[0], Passage(row[1], row[2], row[3], zlib.decompress(row[4]).decode())) for row in rows]
+    return [(row[0], Passage(row[1] or "", owner, row[2], zlib.decompress(row[3]).decode())) for row in rows]
 
 
 def text_of(db: sqlite3.Connection, number: int) -> str:

@@ -21,14 +21,16 @@ FAULTS = (sqlite3.Error, zlib.error, UnicodeDecodeError)  # what reading an inde
 
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)  # the last: a table is gone
 _BUSY_MS = 2000
+_CACHE_KB = 16_000
 _STATEMENTS = (
     "CREATE TABLE fact (name TEXT PRIMARY KEY, value) WITHOUT ROWID",
+    "CREATE TABLE talk (id INTEGER PRIMARY KEY, conversation TEXT NOT NULL UNIQUE)",
     # Narrow, so that thousands of hits are told by conversation without reading their texts.
-    "CREATE TABLE passage (id INTEGER PRIMARY KEY, conversation TEXT NOT NULL, owner TEXT NOT NULL, kind INTEGER)",
+    "CREATE TABLE passage (id INTEGER PRIMARY KEY, talk INTEGER NOT NULL, kind INTEGER NOT NULL, owner TEXT NOT NULL)",
     "CREATE INDEX passage_of ON passage (owner)",
     "CREATE TABLE passage_text (id INTEGER PRIMARY KEY, text BLOB NOT NULL)",
     """CREATE TABLE attached (
-        message TEXT NOT NULL, sha256 TEXT NOT NULL, conversation TEXT NOT NULL, name TEXT NOT NULL,
+        message TEXT NOT NULL, sha256 TEXT NOT NULL, talk INTEGER NOT NULL, name TEXT NOT NULL,
         PRIMARY KEY (message, sha256)
     ) WITHOUT ROWID""",
     "CREATE INDEX attached_document ON attached (sha256)",
@@ -36,6 +38,8 @@ _STATEMENTS = (
         question, answer, thinking, document, content='', prefix='1',
         tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
     )""",
+    # Fewer, larger merges than by default: a message costs less in a large index, a search a little more.
+    "INSERT INTO words (words, rank) VALUES ('automerge', 8)",
     f"PRAGMA user_version = {FORMAT}",
 )
 
@@ -93,6 +97,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         raise NoIndex
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
     try:
+        db.execute(f"PRAGMA cache_size = {-_CACHE_KB}")
         if int(db.execute("PRAGMA user_version").fetchone()[0]) != FORMAT:
             raise NoIndex
     except (sqlite3.Error, NoIndex):

@@ -14,7 +14,7 @@ from qwen_desktop.storage.search.reading import Spoken, document_text, spoken
 from qwen_desktop.storage.search.tables import fact, set_fact
 
 TOGETHER = 256  # messages in one transaction, unless they take longer than
-SECONDS = 0.05
+SECONDS = 0.2
 DOCUMENT_PIECE = 8192  # characters: a document is found by pieces, each with a place of its own
 MERGED = 400  # pages rewritten in one go
 
@@ -93,7 +93,8 @@ def _attach(
     after = dict(now.attached) if now is not None else {}
     for sha256, name in after.items():
         assert now is not None
-        index.execute("INSERT INTO attached VALUES (?, ?, ?, ?)", (message_id, sha256, now.conversation, name))
+        talk = passages.talk_of(index, now.conversation)
+        index.execute("INSERT INTO attached VALUES (?, ?, ?, ?)", (message_id, sha256, talk, name))
         if index.execute("SELECT 1 FROM passage WHERE owner = ? LIMIT 1", (sha256,)).fetchone() is None:
             _put_document(index, main, sha256, now.created, stop)
     for sha256 in before - after.keys():
