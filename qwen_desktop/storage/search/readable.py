@@ -16,6 +16,7 @@ _RULE = re.compile(r"^[ \t|:=-]{3,}$", re.MULTILINE)
 _TAG = re.compile(
     r"</?(?:br|details|summary|sub|sup|kbd|b|i|u|s|em|strong|mark|p|hr)(?:\s[^<>\n]{0,200})?/?>", re.IGNORECASE
 )
+_BOLD = re.compile(r"(?<!\*)\*\*(?=[^\s*])([^*\n]{1,300}?)(?<=\S)\*\*(?!\*)")
 _EMPHASIS = re.compile(r"(?<![0-9A-Za-z*`~])[*`~]+|(?<![*`~])[*`~]+(?![0-9A-Za-z*`~])")  # 2**10 is no emphasis
 
 
@@ -29,4 +30,6 @@ def readable(markdown: str) -> str:
         text = _DEFINITION.sub("", text)
     if "<" in text:
         text = _TAG.sub(" ", text)
+    if "**" in text:
+        text = _BOLD.sub(r"\1", text)
     return _EMPHASIS.sub("", text)

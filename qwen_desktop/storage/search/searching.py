@@ -48,7 +48,7 @@ class Searching:
         self._questions: deque[_Question] = deque()
         self._closing = False
         self._thread: threading.Thread | None = None
-        self.progress = Progress(0, 0)
+        self.progress: Progress | None = None  # how far the index is; None while that is not known
 
     def begin(self, on_progress: Callable[[Progress], None]) -> None:
         """Bring the index up to date from now on. `on_progress` is called on a thread of the index."""

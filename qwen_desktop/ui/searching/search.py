@@ -40,7 +40,7 @@ class Search(QObject):
         self._groups: list[Group] = []
         self._found: Found | None = None
         self._next = 0  # the first group that is not listed
-        self._waiting = False  # for a page
+        self._waiting = False  # for an answer
         self._was_behind = False
         self._progress = searching.progress
         self._moment = self._timer(MOMENT_MS, self._ask)
@@ -89,8 +89,8 @@ class Search(QObject):
             return
         self._moment.stop()
         self._turn += 1
-        self._waiting = False
-        self._was_behind = self._behind() > 0
+        self._waiting = True
+        self._was_behind = self._progress is None or self._progress.done < self._progress.total
         self._sign.start()
         self._searching.find(self._words, self._results.kind, self._heard(self._take))
 
@@ -109,6 +109,7 @@ class Search(QObject):
         groups = () if found is None else found.groups
         self._groups = [group for group in groups if self._title_of(group.conversation) is not None]
         self._next = 0
+        self._waiting = False
         if not self._groups:
             self._sign.stop()
             self._results.take([], is_all=True)
@@ -165,33 +166,32 @@ class Search(QObject):
 
     # Telling
 
-    def _behind(self) -> int:
-        left = self._progress.total - self._progress.done
-        return left if self._progress.total > BEHIND else 0
+    def _reading(self) -> str:
+        """How far the index is, where that is worth a word."""
+        progress = self._progress
+        if progress is None or progress.total <= BEHIND or progress.done >= progress.total:
+            return ""
+        sentence = _("Older messages are still being read: {done} of {total}.")
+        return sentence.format(done=_number(progress.done), total=_number(progress.total))
 
     def _take_progress(self, progress: Progress) -> None:
         self._progress = progress
         if not self._words:
             return
-        if self._was_behind and not self._behind():
-            self._ask()
-        elif self._behind():
+        if progress.done < progress.total:
             self._tell()
             if not self._again.isActive():
                 self._again.start()
+        elif self._was_behind:
+            self._ask()
 
     def _tell(self, *, aloud: bool = False) -> None:
-        sentences = [self._outcome()]
-        if self._behind():
-            done, total = self._progress.done, self._progress.total
-            reading = _("Older messages are still being read: {done} of {total}.")
-            sentences.append(reading.format(done=_number(done), total=_number(total)))
-        self._results.tell("\n".join(filter(None, sentences)), aloud=aloud)
+        self._results.tell("\n".join(filter(None, (self._outcome(), self._reading()))), aloud=aloud)
 
     def _outcome(self) -> str:
         found = self._found
         if found is None:
-            return "" if self._behind() else _("The index of words is being made anew.")
+            return "" if self._reading() else _("The index of words is being made anew.")
         total = sum(len(group.numbers) for group in self._groups)
         if not total:
             return nothing_found(self._results.kind, found.search)
