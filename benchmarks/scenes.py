@@ -91,12 +91,32 @@ async def leases_asked(stage: Stage) -> None:
     await stage.answered()
     running.desk.rename(running.desk.current.id, "Compare two leases")
     await stage.take("answer")
+    await _found(stage, "month")
     running.views.panel.set_folded(True)
     await stage.take("panel-folded", [LIGHT])
     running.views.panel.set_folded(False)
     running.window.toggle_panel()
     await stage.take("panel-closed", [LIGHT])
     running.window.toggle_panel()
+
+
+async def _found(stage: Stage, query: str) -> None:
+    """Some words looked for, in the answer and in the thought."""
+    from qwen_desktop.ui.find.bar import FindBar
+    from qwen_desktop.ui.find.finder import Finder
+
+    finders = [view.findChild(Finder) for view in (stage.running.views.transcript, stage.running.views.panel.view)]
+    for finder in finders:
+        assert finder is not None
+        finder.open(focus=False)
+        finder._bar.ask(query)
+        finder._edited(query)
+        finder.step(True)
+    assert len(stage.running.window.findChildren(FindBar)) == len(finders)
+    await stage.take("found")
+    for finder in finders:
+        assert finder is not None
+        finder.close()
 
 
 def _thought(running: Running) -> str:

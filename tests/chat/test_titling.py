@@ -15,7 +15,7 @@ from qwen_desktop.chat.titling import Titling, request
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.message import AttachmentPart, Message, Role, Status, TextPart, user_message
 from qwen_desktop.domain.model import ModelInfo, Thinking
-from tests.servers.scripted import ScriptedServer
+from tests.servers.scripted import TITLE, ScriptedServer
 
 
 def conversation(text: str, title: str = "", attachments: Sequence[AttachmentPart] = ()) -> Conversation:
@@ -31,7 +31,7 @@ def asked(folder: Path, made: Conversation, steps: list[dict[str, Any]], **chang
     suggested: list[tuple[str, ...]] = []
 
     async def play() -> None:
-        with ScriptedServer({"default": steps}) as server:
+        with ScriptedServer({TITLE: steps}) as server:
             work = parts.build(folder, {})
             work.settings.base_url = server.base_url
             titling = Titling(work.settings, work.answerers, lambda *told: suggested.append(told))
@@ -90,7 +90,7 @@ def test_a_long_conversation_is_given_none_any_more(tmp_path: Path) -> None:
 
 def test_a_new_question_comes_before_a_title(tmp_path: Path) -> None:
     async def play() -> None:
-        with ScriptedServer({"default": [{"wait": "never"}]}) as server:
+        with ScriptedServer({TITLE: [{"wait": "never"}]}) as server:
             work = parts.build(tmp_path, {})
             work.settings.base_url = server.base_url
             titling = Titling(work.settings, work.answerers, lambda *told: pytest.fail("no title was wanted"))

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QListWidget
 
 from qwen_desktop.settings import Settings
-from tests.servers.scripted import ScriptedServer
+from tests.servers.scripted import TITLE, ScriptedServer
 from tests.ui.whole import CTRL, Desktop, remember, until, window
 
-TITLE = "Write a title"  # what a request for a title begins with
 ANSWER: list[dict[str, Any]] = [{"text": "yes"}, {"end": True}]
 NO_TITLE: list[dict[str, Any]] = [{"status": 500, "json": {"error": {"message": "no"}}}]
 
@@ -320,5 +320,41 @@ def test_archived_titles_are_found_too_and_say_so(tmp_path: Path) -> None:
             desktop.bar._field.setText("lease")
             assert desktop.rows() == ["Titles", "One lease", "Two leases"]
             assert desktop.spoken("Two leases") == "Two leases, in the archive"
+
+    asyncio.run(part())
+
+
+# Preferences
+
+
+def test_titles_are_switched_off_in_the_preferences_and_their_request_is_listed_there(tmp_path: Path) -> None:
+    async def part() -> None:
+        with ScriptedServer(titled("The model's")) as server:
+            async with window(tmp_path / "data", server) as desktop:
+                opener = desktop.running.preferences
+                assert opener is not None
+                opener.open()
+                shown = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
+                shown.findChild(QListWidget).setCurrentRow(3)
+                where = [
+                    text.accessibleName()
+                    for text in shown.findChildren(QLabel)
+                    if text.accessibleName().startswith("The beginning of a first question")
+                ]
+                assert [name.rpartition(" To ")[2] for name in where] == [
+                    f"127.0.0.1:{server.port}, which is this computer."
+                ]
+                box = next(b for b in shown.findChildren(QComboBox) if b.accessibleName() == "Titles of conversations")
+                assert box.currentText() == "Written by the model"
+                box.setCurrentIndex(1)
+                box.activated.emit(1)
+                opener.refresh()
+                assert any(
+                    text.accessibleName().endswith("Nowhere: the titles are first lines.")
+                    for text in shown.findChildren(QLabel)
+                )
+                await desktop.answered("first line")
+                assert desktop.rows() == ["Today", "first line"]
+                assert len(server.chats) == 1
 
     asyncio.run(part())

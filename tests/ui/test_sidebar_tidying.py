@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -345,3 +347,23 @@ def test_a_conversation_in_a_closed_folder_is_renamed_by_the_command(play: Play)
         assert desktop.running.window.windowTitle().startswith("Robert")
 
     play(part)
+
+
+def test_ten_thousand_conversations_are_deleted_and_brought_back_in_one_step(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    remember(folder, "Ada")
+
+    async def part() -> None:
+        async with window(folder) as desktop:
+            now = desktop.bar.summary("Ada")
+            assert now is not None
+            desktop.bar.put(*(replace(now, id=f"c{n}", title=f"c{n}") for n in range(10_000)))
+            desktop.press(Qt.Key.Key_A, CTRL)
+            started = time.process_time()
+            desktop.press(Qt.Key.Key_Delete)
+            assert desktop.rows() == []
+            desktop.press(Qt.Key.Key_Z, CTRL)
+            assert len(desktop.rows()) == 10_002
+            assert time.process_time() - started < 2.0, "comparing each with each takes far longer"
+
+    asyncio.run(part())

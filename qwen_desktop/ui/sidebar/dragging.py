@@ -62,7 +62,8 @@ def target(rows: ConversationList, picked: Picked, at: int, *, lower: bool) -> T
         return None
     if picked.conversations:
         summaries = [s for id in picked.conversations if (s := rows.summary(id)) is not None]
-        return Target(found) if any(not _is_in(s, found, rows) for s in summaries) else None
+        there = {folder.id for folder in rows.folders()}
+        return Target(found) if any(not _is_in(s, found, there) for s in summaries) else None
     return _between(rows, picked, found, lower=lower or rows.rows[at] != rows.rows[found.first])
 
 
@@ -74,14 +75,13 @@ def _block(rows: ConversationList, at: int) -> Block | None:
     return last if last is not None and last.section is Section.DAY else Block(Section.DAY, count, count - 1)
 
 
-def _is_in(summary: Summary, found: Block, rows: ConversationList) -> bool:
+def _is_in(summary: Summary, found: Block, folders: set[str]) -> bool:
     match found.section:
         case Section.PINNED:
             return summary.place.pinned is not None
         case Section.FOLDERS:
             return folder_of(summary) == found.folder
-    there = {folder.id for folder in rows.folders()}
-    return summary.place.pinned is None and folder_of(summary) not in there
+    return summary.place.pinned is None and folder_of(summary) not in folders
 
 
 def _between(rows: ConversationList, picked: Picked, found: Block, *, lower: bool) -> Target | None:

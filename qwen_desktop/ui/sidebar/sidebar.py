@@ -223,9 +223,9 @@ class Sidebar(QWidget):
 
     def neighbour(self, *ids: str) -> str:
         """The conversation to show when these go away: the next one below the first of them, else above, else ""."""
-        shown = self._list.conversations()
-        at = min((shown.index(id) for id in ids if id in shown), default=0)
-        return next((id for id in (*shown[at:], *reversed(shown[:at])) if id not in ids), "")
+        shown, gone = self._list.conversations(), set(ids)
+        at = next((at for at, id in enumerate(shown) if id in gone), 0)
+        return next((id for id in (*shown[at:], *reversed(shown[:at])) if id not in gone), "")
 
     def _beside(self, ids: set[str]) -> str:
         """The row to stand on when these go away."""

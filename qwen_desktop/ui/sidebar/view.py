@@ -203,7 +203,7 @@ class ConversationView(DropView):
             return self._delegate.several or bool(self._rows.words) or self._rows.in_archive
         if event.matches(QKeySequence.StandardKey.Undo):
             return True
-        on_row = bool(self._rows.id_at(self.currentIndex()))
+        on_row = self.has_several or bool(self._rows.id_at(self.currentIndex()))
         return on_row and (event.key() in {Qt.Key.Key_F2, *_DELETE_KEYS} or self._moves_folder(event))
 
     def _moves_folder(self, event: QKeyEvent) -> bool:
@@ -222,7 +222,7 @@ class ConversationView(DropView):
             self._step_back(event)
         elif row is not None and key in _OPEN_KEYS and not event.modifiers() & _EXTENDS:
             self.open(index)
-        elif row is not None and key in _DELETE_KEYS:
+        elif key in _DELETE_KEYS and (row is not None or self.has_several):
             self._wishes.deleted.emit(self.picked())
         elif isinstance(row, Shelf) and self._moves_folder(event):
             self._move_folder(row, up=key == Qt.Key.Key_Up)
