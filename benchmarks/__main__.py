@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import sidebar, startup, stream, view
+from benchmarks import search, sidebar, startup, stream, view
 from benchmarks.table import Row, line, write
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
@@ -17,6 +17,7 @@ GROUPS: dict[str, Callable[[str], Iterable[Row]]] = {  # each may leave out what
     "stream": lambda only: stream.rows(),
     "view": view.rows,
     "sidebar": sidebar.rows,
+    "search": search.rows,
 }
 
 ALSO = {"stream": ("journal",)}  # what a group measures besides

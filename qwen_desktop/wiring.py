@@ -27,6 +27,10 @@ from qwen_desktop.ui.preferences.opening import Preferences
 from qwen_desktop.ui.ready import Ready
 from qwen_desktop.ui.rows import WARNING, Notice
 from qwen_desktop.ui.saving import Saving
+from qwen_desktop.ui.searching.opening import Opening
+from qwen_desktop.ui.searching.results import Results
+from qwen_desktop.ui.searching.search import Search
+from qwen_desktop.ui.sidebar.entries import title_of as title_in_list
 from qwen_desktop.ui.sweeping import Sweeper
 from qwen_desktop.ui.taking import Taking
 from qwen_desktop.ui.trying import Trying
@@ -43,7 +47,9 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
     qt_words.speak()
     running.views.make()
     _connect_views(running)
-    _connect_commands(running, _finders(running))
+    finders = _finders(running)
+    _connect_commands(running, finders)
+    _connect_search(running, finders)
     _take_files(running, instance, files)
     running.choosing.look_for_key()
     running.choosing.warm()
@@ -137,6 +143,32 @@ def _finders(running: Running) -> Finders:
     return Finders(
         Finder(transcript, above, frames, themes, words), Finder(panel.view, beside, frames, themes, traces), panel
     )
+
+
+def _connect_search(running: Running, finders: Finders) -> None:
+    """Searching in everything: the results below the titles, the index behind them, the way to a hit."""
+    _transcript, panel = running.views.make()
+    sidebar = running.sidebar
+
+    def title_of(conversation: str) -> str | None:
+        summary = sidebar.summary(conversation)
+        return None if summary is None else title_in_list(summary)
+
+    results = Results(running.themes)
+    search = Search(running.store.search, results, title_of)
+    opening = Opening(
+        running.desk,
+        running.stage,
+        running.rows,
+        finders.conversation,
+        finders.trace,
+        lambda: panel.set_folded(False),
+    )
+    sidebar.put_below(results)
+    sidebar.wishes.searched.connect(search.look_for)
+    sidebar.listed.connect(search.check)
+    results.opened.connect(lambda hit: opening.open(hit))  # the binding would not keep `opening` alive
+    running.store.search.begin(search.progressed)
 
 
 def _connect_commands(running: Running, finders: Finders) -> None:

@@ -7,7 +7,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from qwen_desktop.chat import keeping
@@ -91,7 +90,9 @@ class BackingUp:
         """
         async with self._turn:
             await asyncio.to_thread(self._store.flushing())
-            return await asyncio.to_thread(partial(backups.restore, backup.path, self._store.path, self.folder))
+            before = await asyncio.to_thread(backups.restore, backup.path, self._store.path, self.folder)
+            self._store.search.nudge()
+            return before
 
     async def close(self) -> None:
         """Give up a copy that is being made; none of it stays."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from qwen_desktop.storage import database, schema
+from qwen_desktop.storage import database, outbox, schema
 from qwen_desktop.storage.problems import StorageError, StorageKind, StorageProblem, storage_error
 
 FOLDER = "backups"
@@ -188,6 +188,7 @@ def _prepare(backup: Path, ready: Path) -> None:
             _refuse_damaged(new)
             schema.bring_up(new)
             new.execute("SELECT count(*) FROM message").fetchone()
+            outbox.rename(new)
     except sqlite3.Error as error:
         raise storage_error(error, backup) from error
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.message import Message
-from qwen_desktop.storage import codec, places, plain
+from qwen_desktop.storage import codec, outbox, places, plain
 from qwen_desktop.storage.codec import MESSAGE_COLUMNS, PART_COLUMNS
 from qwen_desktop.storage.writes import Listed, Write
 
@@ -65,6 +65,7 @@ def put_message(db: sqlite3.Connection, conversation_id: str, message: Message) 
     db.execute(_PUT_MESSAGE, row)
     db.execute("DELETE FROM part WHERE message = ?", (message.id,))
     plain.forget(db, message.id)
+    outbox.changed(db, message.id)
     db.executemany(f"INSERT INTO part ({PART_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", codec.part_rows(message))
 
 
@@ -142,6 +143,8 @@ class SaveConversation(Write):
 class PutMessage(Write):
     """A message, new or in the place of its earlier value."""
 
+    searched: ClassVar[bool] = True
+
     conversation_id: str
     message: Message
 
@@ -167,11 +170,15 @@ class PutMessage(Write):
 class SetDeleted(Write):
     """Deleted at a time, or (None) not deleted after all."""
 
+    searched: ClassVar[bool] = True
+
     ids: tuple[str, ...]
     at: float | None
 
     def put(self, db: sqlite3.Connection) -> None:
         db.executemany("UPDATE conversation SET deleted = ? WHERE id = ?", [(self.at, id) for id in self.ids])
+        for id in self.ids:
+            outbox.changed_in(db, id)
 
     def show_in_list(self, listed: dict[str, Listed]) -> dict[str, Listed]:
         for id in self.ids:
@@ -184,10 +191,14 @@ class SetDeleted(Write):
 class Purge(Write):
     """What was deleted before a time goes for good, with the documents nobody mentions any more."""
 
+    searched: ClassVar[bool] = True
+
     before: float
 
     def put(self, db: sqlite3.Connection) -> None:
         gone = [(row[0],) for row in db.execute("SELECT id FROM conversation WHERE deleted <= ?", (self.before,))]
+        for (conversation_id,) in gone:
+            outbox.changed_in(db, conversation_id)
         db.executemany("DELETE FROM draft WHERE conversation = ?", gone)
         db.executemany("DELETE FROM conversation WHERE id = ?", gone)
         places.purge_folders(db, self.before)

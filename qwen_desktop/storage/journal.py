@@ -97,6 +97,8 @@ class FinishJournal(Write):
     """Also what becomes of an answer found interrupted: the conversation shows it if it showed its question, and is
     marked in the list."""
 
+    searched: ClassVar[bool] = True
+
     conversation_id: str
     message: Message
     recovered: bool = False

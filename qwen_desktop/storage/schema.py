@@ -127,6 +127,14 @@ STEPS: tuple[Step, ...] = (
             )""",
         ),
     ),
+    Step(
+        "what the index of words has yet to hear of",
+        (
+            "CREATE TABLE wording (seq INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL)",
+            "CREATE TABLE wording_of (token TEXT NOT NULL)",
+            "INSERT INTO wording_of VALUES (lower(hex(randomblob(16))))",
+        ),
+    ),
 )
 
 VERSION = len(STEPS)

@@ -26,6 +26,7 @@ from qwen_desktop.storage.journal import FinishJournal, Journal
 from qwen_desktop.storage.places import PutFolder, SetFoldersDeleted, SetMark, SetPlaces
 from qwen_desktop.storage.plain import PutPlain
 from qwen_desktop.storage.problems import StorageError, StorageKind, StorageProblem, primary_code, storage_error
+from qwen_desktop.storage.search import Searching
 from qwen_desktop.storage.whole import PutWhole
 from qwen_desktop.storage.writer import ROOM, Writer
 from qwen_desktop.storage.writes import Write
@@ -34,7 +35,8 @@ T = TypeVar("T")
 
 
 class Store:
-    """Open it with `Store.open`. `notices` says what opening found; `journal` takes the running answers.
+    """Open it with `Store.open`. `notices` says what opening found; `journal` takes the running answers; `search`
+    finds words in everything.
 
     A write's future fails with StorageError; where its `kept` is true, the write is held and tried again.
     """
@@ -45,6 +47,7 @@ class Store:
         self.journal = Journal(self._submit, run)
         self._run = run
         self._writer = writer
+        self.search = Searching(path, writer.submit, lambda: writer.outage is None)
         self._reader: sqlite3.Connection | None = None
         self._reader_of = 0  # the opening of the writer that the reader goes with
 
@@ -218,11 +221,15 @@ class Store:
         """Try everything once more and close; True if all is on disk."""
         self._attend()
         self._drop_reader()
+        self.search.close()
         return self._writer.close()
 
     def _submit(self, write: Write) -> Future[None]:
         self._attend()
-        return self._writer.submit(write)
+        future = self._writer.submit(write)
+        if write.searched:
+            future.add_done_callback(lambda _future: self.search.nudge())
+        return future
 
     def _read(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """Ask the database; where that finds it damaged, ask the new one that holds what could be read of it."""
@@ -254,7 +261,11 @@ class Store:
         outage = self._writer.outage
         if outage is not None and outage.kind is StorageKind.DAMAGED:
             self._drop_reader()
-            self._writer.replace_now()
+            self.search.hold()
+            try:
+                self._writer.replace_now()
+            finally:
+                self.search.go_on()
 
     def _connected(self) -> sqlite3.Connection:
         if self._reader is None or self._reader_of != self._writer.openings:

@@ -38,6 +38,7 @@ class Write(ABC):
     """
 
     durable: ClassVar[bool] = True
+    searched: ClassVar[bool] = False  # whether a search finds something else after it
 
     @abstractmethod
     def put(self, db: sqlite3.Connection) -> None:

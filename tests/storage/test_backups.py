@@ -14,6 +14,7 @@ from qwen_desktop.storage.backups import Backup, GivenUp
 from qwen_desktop.storage.problems import StorageError, StorageKind
 from qwen_desktop.storage.store import Store
 from tests.storage.conftest import Disk, OpenStore, asked, begun, fill
+from tests.storage.searched import Reader
 
 DAY = 86_400.0
 
@@ -266,3 +267,20 @@ def test_the_database_is_in_use_while_a_store_is_open(open_store: OpenStore) -> 
     store.close()
     assert not backups.in_use(store.path)
     assert titles(open_store()) == {"one"}
+
+
+def test_after_restoring_a_search_finds_what_is_there_and_not_what_was(open_store: OpenStore, kept: Path) -> None:
+    store = open_store()
+    reader = Reader(store)
+    first = asked(store, "rhododendron")
+    reader.read()
+    made = backups.make(store.path, kept)
+    later = asked(store, "magnolia")
+    reader.read()
+    assert [hit.conversation for hit in reader.hits("magnolia")] == [later.id]
+    backups.restore(made.path, store.path, kept)
+    last = asked(store, "oleander")  # as many changes as before: only another name tells the two databases apart
+    reader.read()
+    assert reader.hits("magnolia") == []
+    assert {hit.conversation for hit in reader.hits("rhododendron")} == {first.id}
+    assert {hit.conversation for hit in reader.hits("oleander")} == {last.id}

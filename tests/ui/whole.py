@@ -63,7 +63,9 @@ async def window(folder: Path, server: ScriptedServer | None = None) -> AsyncIte
         running.window.show()
         running.window.activateWindow()
         wiring._connect_views(running)  # and not the rest of what waits for the frame: keychain, SDK, garbage
-        wiring._connect_commands(running, wiring._finders(running))
+        finders = wiring._finders(running)
+        wiring._connect_commands(running, finders)
+        wiring._connect_search(running, finders)
         _settle()
         yield Desktop(running)
     finally:

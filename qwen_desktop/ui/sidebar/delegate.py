@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 from qwen_desktop.domain.conversation import Summary
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.sidebar.editing import EditingDelegate
-from qwen_desktop.ui.sidebar.entries import Heading, Hit, Row, RowState, Shelf, title_of
+from qwen_desktop.ui.sidebar.entries import Heading, Row, RowState, Shelf, title_of
 from qwen_desktop.ui.sidebar.matching import spans
 from qwen_desktop.ui.sidebar.model import ConversationList
 from qwen_desktop.ui.sidebar.signs import SIGN, paint_icon, paint_state
@@ -120,7 +120,7 @@ class RowDelegate(EditingDelegate):
         strong = bool(ground) or state is RowState.UNSEEN or isinstance(row, Shelf)
         room = QRect(left, area.top(), right - left, area.height())
         self._paint_title(painter, room, row, theme.text if strong else theme.muted, bold=state is RowState.UNSEEN)
-        if hovered and not isinstance(row, Hit):
+        if hovered:
             self._paint_button(painter, option.rect, ground, theme)
 
     def _ground(self, option: QStyleOptionViewItem, row: Row, hovered: bool, theme: Theme) -> str:
@@ -134,7 +134,6 @@ class RowDelegate(EditingDelegate):
         theme = self._themes.current
         font = theme.font(theme.ui, bold=bold and not isinstance(row, Shelf))
         text = title_of(row) if isinstance(row, Summary) else row.folder.name if isinstance(row, Shelf) else ""
-        text = row.text if isinstance(row, Hit) else text
         text = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.setPen(QColor(colour))
         if self._list.words:

@@ -1,4 +1,4 @@
-"""What stands in a row of the side bar: a heading, a folder, a conversation, or a place a search has found. Values."""
+"""What stands in a row of the side bar: a heading, a folder or a conversation. Values."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ class Section(Enum):
     DAY = "day"
     ARCHIVE = "archive"
     TITLES = "titles"  # what a search found among the titles
-    HITS = "hits"  # and elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +53,7 @@ class Shelf:
         return self.folder.id
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A place in a conversation that a search has found. `where` is for who opens it; `text` is what is shown."""
-
-    conversation: str
-    where: str
-    text: str
-
-
-Row = Heading | Shelf | Summary | Hit
+Row = Heading | Shelf | Summary
 
 
 @dataclass(frozen=True, slots=True)

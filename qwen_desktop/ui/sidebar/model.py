@@ -17,14 +17,18 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from qwen_desktop.domain.conversation import Summary
 from qwen_desktop.domain.places import Folder, Mark, Place
 from qwen_desktop.ui.sidebar import shelves
-from qwen_desktop.ui.sidebar.entries import STATE_OF, Heading, Hit, Row, RowState, Shelf, key_of, rows_of, title_of
+from qwen_desktop.ui.sidebar.entries import STATE_OF, Heading, Row, RowState, Shelf, key_of, rows_of, title_of
 from qwen_desktop.ui.sidebar.matching import Titles, words_of
 from qwen_desktop.ui.sidebar.spoken import spoken
 
 Index = QModelIndex | QPersistentModelIndex
 
-_ROW = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-_MOVES = _ROW | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
+_ROW = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEditable
+    | Qt.ItemFlag.ItemIsDragEnabled
+)
 
 
 class ConversationList(QAbstractListModel):
@@ -39,7 +43,6 @@ class ConversationList(QAbstractListModel):
         self._marked: set[str] = set()
         self._open = ""
         self._words: tuple[str, ...] = ()
-        self._hits: tuple[Heading | Hit, ...] = ()
         self._in_archive = False
         self._titles = Titles()
         self._rows: list[Row] = []
@@ -54,7 +57,7 @@ class ConversationList(QAbstractListModel):
         row = self.at(index)
         if row is None or isinstance(row, Heading):
             return Qt.ItemFlag.NoItemFlags
-        return _ROW if isinstance(row, Hit) else _MOVES
+        return _ROW
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self._rows[index.row()]
@@ -150,14 +153,8 @@ class ConversationList(QAbstractListModel):
             self._changed(each)
 
     def search(self, wanted: str) -> None:
-        """Show only titles that have these words, and no hits yet; "" shows everything again."""
+        """Show only titles that have these words; "" shows everything again."""
         self._words = words_of(wanted)
-        self._hits = ()
-        self.rearrange()
-
-    def set_hits(self, hits: Sequence[Heading | Hit]) -> None:
-        """Show what a search has found elsewhere, below the titles."""
-        self._hits = tuple(hits)
         self.rearrange()
 
     def show_archive(self, shown: bool) -> None:
@@ -178,7 +175,7 @@ class ConversationList(QAbstractListModel):
     def _arranged(self) -> list[Row]:
         newest_first = sorted(self._summaries.values(), key=attrgetter("updated"), reverse=True)
         if self._words:
-            return shelves.found(self._titles.matching(newest_first, self._words), self._hits)
+            return shelves.found(self._titles.matching(newest_first, self._words))
         if self._in_archive:
             return shelves.archive(newest_first)
         return shelves.arranged(newest_first, self.folders(), datetime.now())

@@ -12,7 +12,7 @@ from datetime import datetime
 from qwen_desktop.domain.conversation import Summary
 from qwen_desktop.domain.places import BY_DAY, Folder
 from qwen_desktop.i18n import _
-from qwen_desktop.ui.sidebar.entries import Heading, Hit, Row, Section, Shelf
+from qwen_desktop.ui.sidebar.entries import Heading, Row, Section, Shelf
 from qwen_desktop.ui.sidebar.groups import by_day
 
 
@@ -59,14 +59,11 @@ def archive(newest_first: Iterable[Summary]) -> list[Row]:
     return [Heading(_("Archive"), Section.ARCHIVE), *(s for s in newest_first if s.place.archived)]
 
 
-def found(newest_first: Iterable[Summary], hits: Sequence[Heading | Hit]) -> list[Row]:
-    """What a search has found: titles, those of the archive last, and below them the hits."""
+def found(newest_first: Iterable[Summary]) -> list[Row]:
+    """The titles a search has found, those of the archive last."""
     listed = list(newest_first)
     titles = [s for s in listed if not s.place.archived] + [s for s in listed if s.place.archived]
-    rows: list[Row] = []
-    if titles:
-        rows += [Heading(_("Titles"), Section.TITLES), *titles]
-    return [*rows, *hits]
+    return [Heading(_("Titles"), Section.TITLES), *titles] if titles else []
 
 
 @dataclass(frozen=True, slots=True)

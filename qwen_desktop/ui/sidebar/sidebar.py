@@ -5,7 +5,7 @@ Shows what it is given and says what the user wants; does not keep, load or dele
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import QMimeData, QModelIndex, Qt, QTimer, Signal
@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from qwen_desktop.domain.conversation import Summary
 from qwen_desktop.domain.places import Folder, Mark, Place
-from qwen_desktop.ui.sidebar.entries import Heading, Hit, Picked
+from qwen_desktop.ui.sidebar.delegate import ROW_HEIGHT
+from qwen_desktop.ui.sidebar.entries import Picked
 from qwen_desktop.ui.sidebar.field import SearchField
 from qwen_desktop.ui.sidebar.groups import until_midnight
 from qwen_desktop.ui.sidebar.lines import ArchiveButton, NewButton
@@ -22,6 +23,24 @@ from qwen_desktop.ui.sidebar.model import ConversationList
 from qwen_desktop.ui.sidebar.view import ConversationView
 from qwen_desktop.ui.sidebar.wishes import Wishes
 from qwen_desktop.ui.theme import Themes
+
+QWIDGETSIZE_MAX = (1 << 24) - 1  # which the binding does not give
+MOST_TITLES = 6.5  # rows of titles above what else a search found; half a row shows that there are more
+
+
+class Below(QWidget):
+    """What can stand below the titles. Signals: `left_upwards` for Up on its first row, `left` for Esc."""
+
+    left_upwards = Signal()
+    left = Signal()
+
+    def enter(self) -> bool:
+        """Take the keyboard, on the first row; False where there is none."""
+        raise NotImplementedError
+
+    def open_first(self) -> bool:
+        """Open the first row; False where there is none."""
+        raise NotImplementedError
 
 
 class Sidebar(QWidget):
@@ -32,6 +51,7 @@ class Sidebar(QWidget):
     """
 
     new_requested = Signal()
+    listed = Signal()  # other conversations may be there now
 
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,12 +62,14 @@ class Sidebar(QWidget):
         self._view = ConversationView(self._list, self.wishes, themes, self)
         self._new = NewButton(themes, self)
         self._archive = ArchiveButton(themes, self)
+        self._below: Below | None = None
         self._midnight = QTimer(self)
         self._midnight.setSingleShot(True)
         self._midnight.setTimerType(Qt.TimerType.VeryCoarseTimer)
         self._midnight.timeout.connect(self._new_day)
         self._place()
         self._list.on_written = self._written
+        self._list.layoutChanged.connect(self.listed)
         self._view.on_typed = self._typed
         self._view.on_left = self._step_back
         self._field.searched.connect(self._search)
@@ -85,6 +107,8 @@ class Sidebar(QWidget):
         if self._archive.isVisible():
             above = self._archive.y() - 4
             painter.fillRect(8, above, self.width() - 16, 1, QColor(self._themes.current.border))
+        if self._below is not None and self._below.isVisible() and self._view.isVisible():
+            painter.fillRect(8, self._below.y(), self.width() - 16, 1, QColor(self._themes.current.border))
         painter.end()
 
     # What it shows
@@ -124,9 +148,26 @@ class Sidebar(QWidget):
         """What is to be said of a conversation until it is opened; whether that is news."""
         return self._list.set_mark(id, mark)
 
-    def set_hits(self, hits: Sequence[Heading | Hit]) -> None:
-        """Show what a search has found besides titles, below them."""
-        self._keeping_place(lambda: self._list.set_hits(hits))
+    def put_below(self, below: Below) -> None:
+        """Have what a search found besides titles stand below them, while something is searched for."""
+        self._below = below
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.indexOf(self._view) + 1, below, 1)
+        below.left_upwards.connect(self._enter_from_below)
+        below.left.connect(self._step_back)
+        self._view.on_down = below.enter
+        self._list.layoutChanged.connect(self._share_room)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """While something is searched for, titles take no more room than they need, and not all there is."""
+        searching = bool(self._list.words)
+        rows = self._list.rowCount()
+        if self._below is not None:
+            self._below.setVisible(searching)
+            self._view.setVisible(not searching or rows > 0)
+            self._view.setMaximumHeight(round(min(rows, MOST_TITLES) * ROW_HEIGHT) if searching else QWIDGETSIZE_MAX)
 
     def select(self, id: str) -> None:
         """Mark the conversation that is on screen; "" for none. Several selected rows stay so."""
@@ -228,12 +269,23 @@ class Sidebar(QWidget):
         """From the field into the list: to the first row that can be opened, opening it for Enter."""
         first = next((i for i in map(self._list.index, range(self._list.rowCount())) if _can_open(i)), QModelIndex())
         if not first.isValid():
+            if self._below is not None:
+                self._below.open_first() if opens else self._below.enter()
             return
         self._view.setCurrentIndex(first)
         if opens:
             self._view.open(first)
         else:
             self._view.setFocus()
+
+    def _enter_from_below(self) -> None:
+        """From the first hit up: to the last title, or to the field where there is none."""
+        last = self._list.index(self._list.rowCount() - 1)
+        if _can_open(last):
+            self._view.setCurrentIndex(last)
+            self._view.setFocus()
+        else:
+            self._field.setFocus()
 
     def _step_back(self) -> None:
         """Esc ends a search first, then leaves the archive."""

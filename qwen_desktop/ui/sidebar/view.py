@@ -22,7 +22,7 @@ from qwen_desktop.domain.conversation import Summary
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.sidebar.delegate import RowDelegate
 from qwen_desktop.ui.sidebar.dropping import DropView
-from qwen_desktop.ui.sidebar.entries import Hit, Picked, Shelf
+from qwen_desktop.ui.sidebar.entries import Picked, Shelf
 from qwen_desktop.ui.sidebar.menu import RowMenus
 from qwen_desktop.ui.sidebar.model import ConversationList
 from qwen_desktop.ui.sidebar.wishes import Wishes
@@ -38,12 +38,14 @@ _EXTENDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifi
 
 
 class ConversationView(DropView):
-    """Says what the user wants of rows. `on_typed` hears of letters typed over the list, `on_left` of Esc in it."""
+    """Says what the user wants of rows. `on_typed` hears of letters typed over the list, `on_left` of Esc in it,
+    `on_down` of Down on its last row, and says whether there was anywhere to go."""
 
     def __init__(self, rows: ConversationList, wishes: Wishes, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(rows, wishes, themes, parent)
         self.on_typed: Callable[[str], None] = lambda text: None
         self.on_left: Callable[[], None] = lambda: None
+        self.on_down: Callable[[], bool] = lambda: False
         self._delegate = RowDelegate(rows, themes, self)
         self._menus = RowMenus(rows, wishes, self.rename, self._toggle, self)
         self._spinner = QTimer(self)
@@ -127,7 +129,7 @@ class ConversationView(DropView):
             menu = self._menus.of_conversations(self._picked_with(row.id), row.id)
         elif isinstance(row, Shelf):
             menu = self._menus.of_folder(row)
-        elif isinstance(row, Hit) or self._rows.words or self._rows.in_archive:
+        elif self._rows.words or self._rows.in_archive:
             return None
         else:
             menu = self._menus.of_ground()
@@ -186,8 +188,6 @@ class ConversationView(DropView):
             self._wishes.opened.emit(row.id)
         elif isinstance(row, Shelf):
             self._wishes.folder_folded.emit(row.id, not row.folder.open)
-        elif isinstance(row, Hit):
-            self._wishes.hit_opened.emit(row.conversation, row.where)
 
     # Keys
 
@@ -226,6 +226,8 @@ class ConversationView(DropView):
             self._wishes.deleted.emit(self.picked())
         elif isinstance(row, Shelf) and self._moves_folder(event):
             self._move_folder(row, up=key == Qt.Key.Key_Up)
+        elif key == Qt.Key.Key_Down and index.row() == self._rows.rowCount() - 1 and self.on_down():
+            pass
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and row is not None:
             self._fold(row, index, wants_open=key == Qt.Key.Key_Right)
         else:

@@ -24,4 +24,3 @@ class Wishes(QObject):
     folder_moved = Signal(str, int)  # to stand before the folder that is now at this place
     folder_folded = Signal(str, bool)  # open
     searched = Signal(str)  # what stands in the search field, "" for nothing
-    hit_opened = Signal(str, str)  # a conversation, and where in it (see entries.Hit)
