@@ -41,6 +41,7 @@ SHEETS: dict[str, tuple[str, int, tuple[Scene, ...]]] = {  # language, scale, sc
             scenes.refused,
             scenes.rows,
             side_scenes.forty_days,
+            side_scenes.searched,
             scenes.preferences,
         ),
     ),
