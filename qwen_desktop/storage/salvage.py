@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-_TABLES = ("conversation", "message", "part", "journal", "journal_piece", "document", "draft")
+_TABLES = ("conversation", "message", "part", "journal", "journal_piece", "document", "draft", "instructions")
 _RUN = 64  # rows read at once
 _MISSES = 32  # runs in a row that cannot be read, before a table is taken to be over
 _FAILURES = 50_000  # for each table; about a second
 
 # A conversation whose own row is lost comes over without its title.
-_STAND_IN = "INSERT OR IGNORE INTO conversation VALUES (?1, '', 0, ?2, ?2, NULL, NULL)"
+_STAND_IN = (
+    "INSERT OR IGNORE INTO conversation (id, title, title_by_user, created, updated) VALUES (?1, '', 0, ?2, ?2)"
+)
 
 
 def copy(damaged: Path, fresh: sqlite3.Connection) -> int:
@@ -41,7 +43,12 @@ def copy(damaged: Path, fresh: sqlite3.Connection) -> int:
 
 
 def _copy_table(old: sqlite3.Connection, fresh: sqlite3.Connection, table: str) -> None:
-    names = [row[1] for row in fresh.execute(f"PRAGMA table_info({table})")]
+    names = _columns(fresh, table)
+    try:
+        there = set(_columns(old, table))  # a database from before a column came to be has none
+        names = [name for name in names if name in there] if there else names
+    except sqlite3.Error:
+        pass  # nobody knows: whatever cannot be read is left out below
     owner = names.index("conversation") if table == "message" else None
     statement = f"INSERT OR IGNORE INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
     for row in _Table(old, table, names).rows():
@@ -51,6 +58,10 @@ def _copy_table(old: sqlite3.Connection, fresh: sqlite3.Connection, table: str) 
             fresh.execute(statement, row)
         except sqlite3.IntegrityError:
             continue
+
+
+def _columns(db: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
 
 
 class _Table:

@@ -96,6 +96,14 @@ STEPS: tuple[Step, ...] = (
             "CREATE TABLE draft (conversation TEXT PRIMARY KEY, state TEXT NOT NULL)",
         ),
     ),
+    Step(
+        "instructions of conversations, of answers, and under a name",
+        (
+            "ALTER TABLE conversation ADD COLUMN instructions TEXT",
+            "ALTER TABLE message ADD COLUMN asked_with TEXT",
+            "CREATE TABLE instructions (name TEXT PRIMARY KEY, state TEXT NOT NULL)",
+        ),
+    ),
 )
 
 VERSION = len(STEPS)
