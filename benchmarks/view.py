@@ -42,18 +42,20 @@ TAILS = {
 }
 
 
-def rows() -> Iterator[Row]:
-    """All view.* figures."""
+def rows(only: str) -> Iterator[Row]:
+    """The view.* figures whose names begin like `only`, and those that are measured with them."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    for group in GROUPS:
-        for row in json.loads(python("benchmarks.view", group, environment=environment)):
-            yield Row(**row)
+    for group, names in NAMES.items():
+        if any(name.startswith(only) or only.startswith(name) for name in names):
+            module = ("benchmarks.finding",) if group == "finding" else ("benchmarks.view", group)
+            for row in json.loads(python(*module, environment=environment)):
+                yield Row(**row)
 
 
 # Parts
 
 
-def _talk(messages: int) -> list[Message]:
+def talk(messages: int) -> list[Message]:
     dice = random.Random(messages)
     blocks = SAMPLE.split("\n\n")
     out: list[Message] = []
@@ -76,21 +78,21 @@ def _view(application: QApplication, messages: int, *, quiet: bool = False) -> T
     view = TranscriptView(Themes("light").current, Frames(application), quiet=quiet)
     view.resize(WIDTH, HEIGHT)
     view.show()
-    view.show_messages(_talk(messages), streaming=None)
+    view.show_messages(talk(messages), streaming=None)
     for _ in range(40):  # whatever was put off happens now
         application.processEvents()
         time.sleep(0.02)
     return view
 
 
-def _freeze() -> None:
+def freeze() -> None:
     """What the app does between answers: what lives now is not looked through again while text streams."""
     sweeping.hold()
     gc.collect()
     gc.freeze()
 
 
-def _ms(call: Callable[[], object]) -> float:
+def ms(call: Callable[[], object]) -> float:
     start = time.thread_time()
     call()
     return (time.thread_time() - start) * 1000
@@ -102,7 +104,7 @@ def _streamed(views: Sequence[TranscriptView], text: str) -> list[float]:
     for view in views:
         view.add(message)
         view.to_end()
-    _freeze()
+    freeze()
     costs = []
     for at in range(0, len(text), PER_FRAME):
         change = Change(text=text[at : at + PER_FRAME])
@@ -114,7 +116,7 @@ def _streamed(views: Sequence[TranscriptView], text: str) -> list[float]:
                 view._work()
                 view.viewport().repaint()
 
-        costs.append(_ms(frame))
+        costs.append(ms(frame))
     for view in views:
         view.settle(message.with_(parts=(TextPart(text),), status=Status.COMPLETE))
     return costs
@@ -136,12 +138,12 @@ def _growth(name: str, values: Sequence[float], part: int, goal: float) -> Row:
 
 def _opening(application: QApplication) -> Iterator[Row]:
     view = _view(application, FEW)
-    few, many = _talk(FEW), _talk(MANY)
+    few, many = talk(FEW), talk(MANY)
 
     def opened(messages: list[Message]) -> float:
-        return _ms(lambda: (view.show_messages(messages, streaming=None), view.viewport().repaint()))
+        return ms(lambda: (view.show_messages(messages, streaming=None), view.viewport().repaint()))
 
-    _freeze()
+    freeze()
     large, small = [], []
     for _ in range(9):
         small.append(opened(few))
@@ -179,9 +181,9 @@ def _moving(application: QApplication) -> Iterator[Row]:
 
     def stretches(first: Callable[[], object]) -> list[float]:
         """The first stretch, and those of the frames in which what it put off is done."""
-        out = [_ms(lambda: (first(), view.viewport().repaint()))]
-        while view._column.stale:
-            out.append(_ms(lambda: (view._work(), view.viewport().repaint())))
+        out = [ms(lambda: (first(), view.viewport().repaint()))]
+        while view._column.stale or view._column.unfinished:
+            out.append(ms(lambda: (view._work(), view.viewport().repaint())))
         return out
 
     def jump() -> None:
@@ -189,7 +191,7 @@ def _moving(application: QApplication) -> Iterator[Row]:
         view._relayout()
 
     jump()
-    _freeze()
+    freeze()
     widths = [
         stretches(lambda w=w: (view.resize(w, HEIGHT), application.processEvents())) for w in range(990, 700, -30)
     ]
@@ -231,7 +233,7 @@ def _against_set_markdown(application: QApplication) -> Iterator[Row]:
     browser.resize(WIDTH, HEIGHT)
     browser.show()
     theirs = [
-        _ms(lambda at=at: (browser.setMarkdown(text[:at]), browser.viewport().repaint()))
+        ms(lambda at=at: (browser.setMarkdown(text[:at]), browser.viewport().repaint()))
         for at in range(PER_FRAME, len(text), PER_FRAME * 40)
     ]
     yield ratio("view.against_setmarkdown", [ours], [statistics.mean(theirs)], "ms a frame with setMarkdown", None)
@@ -244,6 +246,15 @@ GROUPS: dict[str, Callable[[QApplication], Iterator[Row]]] = {
     "moving": _moving,
     "memory": _memory,
     "setmarkdown": _against_set_markdown,
+}
+NAMES = {  # how the figures of each group begin
+    "open": ("view.open",),
+    "stream": ("view.stream",),
+    "tail": ("view.tail",),
+    "moving": ("view.resize", "view.theme", "view.jump", "view.scroll"),
+    "finding": ("view.find",),
+    "memory": ("view.memory",),
+    "setmarkdown": ("view.against",),
 }
 
 

@@ -38,6 +38,7 @@ from qwen_desktop.ui.window import Places, Window
 
 if TYPE_CHECKING:
     from qwen_desktop.ui.preferences.opening import Preferences
+    from qwen_desktop.ui.taking import Taking
 
 DATABASE_ROW = "database"
 FAULT_ROW = "fault"
@@ -79,6 +80,7 @@ class Running:
     themes: Themes
     loop: asyncio.AbstractEventLoop
     preferences: Preferences | None = None  # made after the first frame
+    taking: Taking | None = None  # made after the first frame
     painted: asyncio.Event = field(default_factory=asyncio.Event)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -98,6 +100,9 @@ class Running:
         await self.choosing.close()
         await self.asking.close()
         await self.desk.close()
+        if self.taking is not None:
+            await self.taking.close()
+        await self.views.close()
         await self.parts.close()
         self.parts.settings.save()
         self.store.close()
@@ -125,6 +130,7 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
         _ending,
         sentences.notice,
         lambda message_id: desk_of[0].versions(message_id),
+        built.window_worker,
     )
     closed = asyncio.Event()
     window = Window(

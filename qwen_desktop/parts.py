@@ -19,6 +19,7 @@ from qwen_desktop.worker import Worker
 
 APP_NAME = "Qwen Desktop"
 MODELS_COPY = "models.copy.json"
+DRAWING_MEMORY = 2 << 30  # bytes of address space for what serves the window
 
 
 def data_folder(chosen: Path | None) -> Path:
@@ -32,13 +33,17 @@ def data_folder(chosen: Path | None) -> Path:
 
 @dataclass(slots=True)
 class Parts:
-    """What an answer needs, with or without a window."""
+    """What an answer needs, with or without a window.
+
+    `worker` reads files; `window_worker` makes what somebody looks at, the newest wish first. Both start when needed.
+    """
 
     folder: Path
     settings: Settings
     catalogue: Catalogue
     answerers: Answerers
     worker: Worker
+    window_worker: Worker
 
     @property
     def has_engine(self) -> bool:
@@ -49,6 +54,7 @@ class Parts:
         """End the child processes and connections."""
         await self.answerers.close()
         self.worker.close()
+        self.window_worker.close()
 
 
 def build(
@@ -68,7 +74,8 @@ def build(
         crash.remember_secret,
         tell,
     )
-    return Parts(folder, settings, catalogue, answerers, Worker())
+    window_worker = Worker(memory_limit=DRAWING_MEMORY, name="window-worker", newest_first=True)
+    return Parts(folder, settings, catalogue, answerers, Worker(), window_worker)
 
 
 def _embedded() -> Provider:

@@ -11,12 +11,20 @@ from pathlib import Path
 
 from qwen_desktop.assembly import Running
 from qwen_desktop.chat import keeping
+from qwen_desktop.i18n import _
 from qwen_desktop.ui import qt_words, sweeping
 from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
+from qwen_desktop.ui.find.bar import FindBar
+from qwen_desktop.ui.find.finder import Finder
+from qwen_desktop.ui.find.finders import Finders
+from qwen_desktop.ui.find.keeper import Keeper
+from qwen_desktop.ui.find.kept import StoredTexts
 from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.preferences.opening import Preferences
 from qwen_desktop.ui.rows import WARNING, Notice
+from qwen_desktop.ui.saving import Saving
 from qwen_desktop.ui.sweeping import Sweeper
+from qwen_desktop.ui.taking import Taking
 from qwen_desktop.ui.trying import Trying
 from qwen_desktop.ui.welcome.fonts import fonts_notice, missing_scripts
 
@@ -31,7 +39,7 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
     qt_words.speak()
     running.views.make()
     _connect_views(running)
-    _connect_commands(running)
+    _connect_commands(running, _finders(running))
     _take_files(running, instance, files)
     running.choosing.look_for_key()
     running.choosing.warm()
@@ -53,7 +61,12 @@ def _connect_views(running: Running) -> None:
     transcript.link_requested.connect(open_link)
     transcript.quoted.connect(running.composer.quote)
     panel.quoted.connect(running.composer.quote)
+    taking = running.taking = Taking(running.window, running.views.gallery, running.themes, running.rows)
+    transcript.picture_requested.connect(taking.take)
     panel.link_requested.connect(open_link)
+    saving = Saving(running.window, running.rows)
+    for view in (transcript, panel):
+        view.save_requested.connect(lambda *wanted: saving.save(*wanted))  # the binding would not keep `saving` alive
     panel.closed.connect(lambda: running.stage.toggle_panel(False))
 
 
@@ -86,7 +99,22 @@ def _preferences(running: Running) -> Preferences:
     )
 
 
-def _connect_commands(running: Running) -> None:
+def _finders(running: Running) -> Finders:
+    """Finding in the conversation and in the trace, and what keeps the text of both as it is finished."""
+    transcript, panel = running.views.make()
+    frames, themes = running.views.frames, running.themes
+    words, traces = StoredTexts(running.store), StoredTexts(running.store, traces=True)
+    above, beside = FindBar(themes, _("Find in the conversation")), FindBar(themes, _("Find in the thinking"))
+    running.views.put_above_transcript(above)
+    panel.put_above_thought(beside)
+    keeper = Keeper(frames, words, traces)
+    running.desk.on_finished = keeper.add
+    return Finders(
+        Finder(transcript, above, frames, themes, words), Finder(panel.view, beside, frames, themes, traces), panel
+    )
+
+
+def _connect_commands(running: Running, finders: Finders) -> None:
     window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
     running.preferences = _preferences(running)
     commands = WindowCommands(
@@ -100,6 +128,7 @@ def _connect_commands(running: Running) -> None:
         running.parts.settings,
         running.parts.folder,
         running.preferences.open,
+        finders,
     )
     trying = Trying(composer, asking, running.store, desk.open_anew)
     running.sidebar.opened.connect(desk.open)

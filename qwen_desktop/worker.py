@@ -52,7 +52,11 @@ class WorkerFailed(WorkerError):
 
 
 class Worker:
-    """One child process for named functions, first come, first served. Use it from one event loop's thread."""
+    """One child process for named functions, first come, first served. Use it from one event loop's thread.
+
+    With `newest_first` it is for what somebody looks at: the last that was asked for comes next. What nobody waits for
+    any more is then forgotten if it has not begun, and else left to come to its end, rather than to cost a new child.
+    """
 
     def __init__(
         self,
@@ -61,6 +65,7 @@ class Worker:
         silence: float = SILENCE_LIMIT,
         total: float = TOTAL_LIMIT,
         name: str = "worker",
+        newest_first: bool = False,
         poll_memory: bool = sys.platform != "linux",
     ) -> None:
         """`memory_limit` in bytes; `silence` and `total` in seconds, for jobs that name none of their own.
@@ -71,6 +76,7 @@ class Worker:
         self._silence = silence
         self._total = total
         self._name = name
+        self._newest_first = newest_first
         self._poll_memory = poll_memory
         self._queue: deque[Job] = deque()
         self._job: Job | None = None
@@ -90,7 +96,8 @@ class Worker:
         """Call "package.module:function" in the child as `function(report, *args)` and return what it returns.
 
         `on_progress` gets what the function reports, in the event loop; values in quick succession may be skipped.
-        Raises the function's own exception, or WorkerDied, WorkerTimeout, WorkerFailed. Cancelling kills the child.
+        Raises the function's own exception, or WorkerDied, WorkerTimeout, WorkerFailed. Cancelling kills the child,
+        unless it serves the newest first.
         """
         if self._closed:
             raise WorkerDied("closed")
@@ -126,7 +133,7 @@ class Worker:
     def _next(self) -> None:
         if self._job is not None or not self._queue:
             return
-        job = self._job = self._queue.popleft()
+        job = self._job = self._queue.pop() if self._newest_first else self._queue.popleft()
         if self._child is not None and not self._child.usable():
             self._dismiss()
         if self._child is None:
@@ -174,7 +181,7 @@ class Worker:
         """Give up a job whose waiter was cancelled."""
         if job in self._queue:
             self._queue.remove(job)
-        elif job is self._job:
+        elif job is self._job and not self._newest_first:
             self._dismiss()
             self._settle(job)
 

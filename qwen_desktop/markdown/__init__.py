@@ -6,6 +6,7 @@
     finished = splitter.finish()
     spans(leaf.text, splitter.definitions) # of a paragraph, a heading, a table's cell
     table(leaf)                            # of a table
+    image(leaf)                            # of an image that stands by itself
     plain(leaf)                            # the text as shown
 
 `leaf` says what a leaf is, and that long ones come in pieces.
@@ -14,6 +15,7 @@
 from __future__ import annotations
 
 from qwen_desktop.markdown.definitions import Definition
+from qwen_desktop.markdown.images import Image, image, without_data
 from qwen_desktop.markdown.leaf import Container, Details, Footnote, Item, Kind, Leaf, Quote
 from qwen_desktop.markdown.plain import plain
 from qwen_desktop.markdown.spans import Run, Span, labels, spans
@@ -25,6 +27,7 @@ __all__ = [
     "Definition",
     "Details",
     "Footnote",
+    "Image",
     "Item",
     "Kind",
     "Leaf",
@@ -33,8 +36,10 @@ __all__ = [
     "Span",
     "Splitter",
     "Table",
+    "image",
     "labels",
     "plain",
     "spans",
     "table",
+    "without_data",
 ]

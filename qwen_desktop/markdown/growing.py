@@ -15,6 +15,7 @@ from qwen_desktop.markdown.starts import Fence, Maths
 CODE_LINES = 64
 CODE_CHARACTERS = 4_096
 TABLE_ROWS = 16
+TABLE_CELLS = 160
 PARAGRAPH_LINES = 128
 
 
@@ -116,7 +117,8 @@ class Growing:
         other = Growing(self.kind, self.containers, self.start, self.opens, self.spaced)
         for name in Growing.__slots__:
             setattr(other, name, getattr(self, name))
-        other.lines, other.marks, other.blanks = self.lines.copy(), self.marks.copy(), self.blanks.copy()
+        kept = 1 if self.kind is Kind.IMAGE else len(self.lines)  # an image that is still open is not shown
+        other.lines, other.marks, other.blanks = self.lines[:kept], self.marks.copy(), self.blanks.copy()
         return other
 
     def add(self, text: str, mark: int, end: int) -> list[Leaf]:
@@ -140,8 +142,25 @@ class Growing:
         self.end = end
         return self._cut() if self.kind is Kind.PARAGRAPH and self.size > PARAGRAPH else full
 
+    def swallow(self, text: str, end: int, limit: int) -> None:
+        """More of an image that is written as data, of which no more than about `limit` characters are kept."""
+        if self.size <= limit:
+            self.lines.append(text)
+            self.size += len(text)
+        self.end = end
+
+    def take_back(self, count: int) -> None:
+        """Take the last characters away: they are no text of this paragraph's."""
+        self.lines[-1] = self.lines[-1][:-count]
+        self.size -= count
+        self.end -= count
+        if not self.part and len(self.lines) == 1 and not self.lines[0].strip():
+            self.lines, self.marks, self.size = [], [], 0
+
     def close(self) -> list[Leaf]:
         """The last piece. A paragraph of nothing but definitions gives only these."""
+        if self.kind is Kind.IMAGE:
+            return [self.leaf("".join(self.lines))]
         if self.kind is not Kind.PARAGRAPH:
             return [self.leaf("\n".join(self.lines))]
         found = self.definitions()
@@ -174,7 +193,8 @@ class Growing:
     def _full(self) -> bool:
         if self.kind is Kind.TABLE:
             rows = len(self.lines) - (0 if self.part else 2)
-            return rows >= TABLE_ROWS or (rows > 0 and self.size >= CODE_CHARACTERS)
+            many = rows * len(self.info) >= TABLE_CELLS or self.size >= CODE_CHARACTERS
+            return rows >= TABLE_ROWS or (rows > 0 and many)
         if self.kind is Kind.PARAGRAPH:
             return len(self.lines) >= PARAGRAPH_LINES
         return self.kind in (Kind.FENCE, Kind.HTML) and (len(self.lines) >= CODE_LINES or self.size >= CODE_CHARACTERS)

@@ -1,8 +1,9 @@
 """What growing Markdown is made of: leaves, each with the containers around it. Values; knows not how they are found.
 
 A long leaf comes in *pieces*, so that nothing anybody holds, draws or parses is ever longer than a screen or two: 64
-lines of code, 16 rows of a table, 3,000 characters of a paragraph. Pieces of one leaf follow each other, count up in
-`part`, and all but the last say `more`. Their texts joined with nothing between them are the text of the whole.
+lines of code, 16 rows of a table or about 160 cells, 3,000 characters of a paragraph. Pieces of one leaf follow each
+other, count up in `part`, and all but the last say `more`. Their texts joined with nothing between them are the text of
+the whole. Only an image comes whole, with all its data: nobody reads that as text.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class Kind(StrEnum):
     RULE = "rule"
     HTML = "html"  # shown as text, never interpreted
     MATH = "math"  # display maths; text is LaTeX without its delimiters
+    IMAGE = "image"  # one on a line of its own, or written into the text as data; text is its Markdown, see `image`
     DEFINITION = "definition"  # link reference definition: shown nowhere, `Splitter.definitions` has it
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qwen_desktop.markdown.definitions import Definition
+from qwen_desktop.markdown.images import image
 from qwen_desktop.markdown.leaf import Kind, Leaf
 from qwen_desktop.markdown.spans import spans
 from qwen_desktop.markdown.table import table
@@ -21,6 +22,8 @@ def plain(leaf: Leaf, definitions: Mapping[str, Definition] = _NO_DEFINITIONS) -
             return leaf.text
         case Kind.MATH:
             return leaf.text if leaf.text.startswith("\\begin{") else f"$$\n{leaf.text}\n$$"
+        case Kind.IMAGE:
+            return image(leaf).alt
         case Kind.TABLE:
             found = table(leaf)
             rows = found.rows if found.header is None else (found.header, *found.rows)

@@ -7,7 +7,7 @@ ends at a line without a bar. Knows lines with their offsets; how text becomes l
 
 from __future__ import annotations
 
-from qwen_desktop.markdown import containers, html_starts, starts, verbatim
+from qwen_desktop.markdown import containers, html_starts, images, starts, verbatim
 from qwen_desktop.markdown.chain import Chain
 from qwen_desktop.markdown.cursor import Cursor
 from qwen_desktop.markdown.definitions import unescaped
@@ -28,12 +28,18 @@ class Scanner:
 
     def line(self, text: str, start: int, end: int, whole: bool = True) -> None:
         """One line without its break, or the first part of one too long to be anything but text."""
+        if self.chain.leaf is not None and self.chain.leaf.kind is Kind.IMAGE:
+            self.chain.close_leaf()  # its line broke off
         self._take(Cursor(text, start, start, end, whole), 1)
 
     def more(self, text: str, start: int, end: int) -> None:
         """The next part of a line that is too long."""
         leaf = self.chain.leaf
-        if leaf is not None and leaf.lines and leaf.kind in (Kind.PARAGRAPH, Kind.FENCE, Kind.HTML):
+        if leaf is not None and leaf.kind is Kind.IMAGE:
+            self._more_of_image(leaf, Cursor(text, start, start, end, False))
+        elif leaf is not None and leaf.lines and leaf.kind is Kind.PARAGRAPH:
+            self._more_of_paragraph(leaf, text, start, end)
+        elif leaf is not None and leaf.lines and leaf.kind in (Kind.FENCE, Kind.HTML):
             self.chain.extend(text, end)
         else:
             self._take(Cursor(text, start, start, end, False), len(self.chain.boxes))
@@ -111,8 +117,12 @@ class Scanner:
         chain = self.chain
         text = cursor.content()
         row = chain.leaf is not None and chain.leaf.kind is Kind.TABLE and matched == len(chain.boxes) and cursor.whole
-        if not (row and "|" in text) and (chain.leaf is None or chain.leaf.kind is not Kind.PARAGRAPH):
-            self._open(Kind.PARAGRAPH, cursor, matched)
+        if not (row and "|" in text):
+            if found := images.parts(cursor):
+                self._parted(found, matched)
+                return
+            if chain.leaf is None or chain.leaf.kind is not Kind.PARAGRAPH:
+                self._open(Kind.PARAGRAPH, cursor, matched)
         chain.add(text, cursor.base + cursor.next, cursor.end)
         chain.after_blank = False
 
@@ -132,6 +142,51 @@ class Scanner:
         if not behind.blank:
             self._begin(behind, depth)
         return True
+
+    # -- images --------------------------------------------------------------------------------------------------------
+
+    def _parted(self, parts: list[images.Part], matched: int) -> None:
+        """Text and images that stand by themselves; where a paragraph is open they go on in its containers."""
+        chain = self.chain
+        if chain.leaf is not None and chain.leaf.kind is Kind.PARAGRAPH:
+            matched = len(chain.boxes)
+        for part in parts:
+            if not part.image:
+                if chain.leaf is None or chain.leaf.kind is not Kind.PARAGRAPH:
+                    self._open(Kind.PARAGRAPH, part.cursor, matched)
+                chain.add(part.cursor.content(), part.cursor.base + part.cursor.next, part.cursor.end)
+                chain.after_blank = False
+                continue
+            leaf = self._open(Kind.IMAGE, part.cursor, matched)
+            if part.open:
+                leaf.swallow(part.cursor.text, part.cursor.end, images.DATA_LIMIT)
+            else:
+                chain.replace_leaf(part.cursor.text, part.cursor.end)
+
+    def _more_of_image(self, leaf: Growing, cursor: Cursor) -> None:
+        end, goes_on = images.goes_on(cursor.text)
+        leaf.swallow(cursor.text[:end], cursor.base + end, images.DATA_LIMIT)
+        if goes_on:
+            return
+        self.chain.close_leaf()
+        rest = cursor.part(end, len(cursor.text))
+        if not rest.blank:
+            self._text(rest, len(self.chain.boxes))
+
+    def _more_of_paragraph(self, leaf: Growing, text: str, start: int, end: int) -> None:
+        """More of a long line of text, in which an image may begin that is written as data."""
+        known = leaf.lines[-1][-images.REACH :]
+        place = images.begins(known + text, len(known))
+        if place < 0:
+            self.chain.extend(text, end)
+            return
+        if place >= len(known):
+            if place > len(known):
+                self.chain.extend(text[: place - len(known)], start + place - len(known))
+        else:
+            leaf.take_back(len(known) - place)
+        cursor = Cursor((known + text)[place:], start - len(known) + place, start - len(known) + place, end, False)
+        self._text(cursor, len(self.chain.boxes))
 
     # -- leaves --------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.instructions import Instructions
 from qwen_desktop.domain.message import Message
-from qwen_desktop.storage import codec
+from qwen_desktop.storage import codec, plain
 from qwen_desktop.storage.codec import MESSAGE_COLUMNS, PART_COLUMNS
 from qwen_desktop.storage.writes import Listed, Write
 
@@ -64,6 +64,7 @@ def put_message(db: sqlite3.Connection, conversation_id: str, message: Message) 
     row = codec.message_row(conversation_id, message)
     db.execute(_PUT_MESSAGE, row)
     db.execute("DELETE FROM part WHERE message = ?", (message.id,))
+    plain.forget(db, message.id)
     db.executemany(f"INSERT INTO part ({PART_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", codec.part_rows(message))
 
 

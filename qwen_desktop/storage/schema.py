@@ -97,6 +97,21 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
+        "the text of messages as shown, to be found",
+        (
+            # `id` stays what it is for ever: an index of words over all conversations can name its rows by it.
+            """CREATE TABLE plain (
+                id INTEGER PRIMARY KEY,
+                message TEXT NOT NULL REFERENCES message (id) ON DELETE CASCADE,
+                conversation TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                format INTEGER NOT NULL,
+                text TEXT NOT NULL,
+                UNIQUE (message, kind)
+            )""",
+        ),
+    ),
+    Step(
         "instructions of conversations, of answers, and under a name",
         (
             "ALTER TABLE conversation ADD COLUMN instructions TEXT",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.document import Document
 from qwen_desktop.domain.instructions import Instructions
 from qwen_desktop.domain.message import Message
-from qwen_desktop.storage import codec, conversations, database, documents, journal
+from qwen_desktop.storage import codec, conversations, database, documents, journal, plain
 from qwen_desktop.storage.conversations import (
     Purge,
     PutDraft,
@@ -30,6 +30,7 @@ from qwen_desktop.storage.conversations import (
 )
 from qwen_desktop.storage.documents import PutDocument
 from qwen_desktop.storage.journal import FinishJournal, Journal
+from qwen_desktop.storage.plain import PutPlain
 from qwen_desktop.storage.problems import StorageError, StorageKind, StorageProblem, primary_code, storage_error
 from qwen_desktop.storage.writer import ROOM, Writer
 from qwen_desktop.storage.writes import Write
@@ -137,6 +138,22 @@ class Store:
         if any(isinstance(write, PutDocument) and write.document.sha256 == sha256 for write in waiting):
             return True
         return self._read(lambda db: documents.is_kept(db, sha256))
+
+    def keep_plain(self, message_id: str, kind: str, format: int, text: str) -> None:
+        """Keep what a message reads like; not while nothing can be written, for it can be made anew."""
+        if self.outage is None:
+            self._submit(PutPlain(message_id, kind, format, text))
+
+    def plain(self, message_ids: Sequence[str], kind: str, format: int) -> dict[str, str]:
+        """What messages read like, by id, of those of which it is kept in this format. Raises StorageError."""
+        waiting = self._writer.waiting()
+        found = self._read(lambda db: plain.texts(db, message_ids, kind, format))
+        for write in waiting:
+            if isinstance(write, PutMessage | FinishJournal):
+                found.pop(write.message.id, None)
+            elif isinstance(write, PutPlain) and (write.kind, write.format) == (kind, format):
+                found[write.message_id] = write.text
+        return {message_id: found[message_id] for message_id in message_ids if message_id in found}
 
     def put_draft(self, conversation_id: str, state: dict[str, Any]) -> Future[None]:
         """Keep what stands in a composer, as plain JSON values; {} forgets it."""

@@ -22,6 +22,9 @@ class Doing:
     regenerate: Callable[[], None]
     edit_last: Callable[[], None]
     copy_answer: Callable[[], None]
+    find: Callable[[], None]
+    find_next: Callable[[], None]
+    find_previous: Callable[[], None]
     toggle_sidebar: Callable[[], None]
     toggle_panel: Callable[[], None]
     toggle_thinking: Callable[[], None]
@@ -41,7 +44,7 @@ ZOOM_STEP = 1.1
 
 def table(do: Doing) -> list[Action]:
     """Every command, in the order of the menus."""
-    return [*_file(do), *_conversation(do), *_view(do), *_help(do)]
+    return [*_file(do), *_edit(do), *_conversation(do), *_view(do), *_help(do)]
 
 
 def _file(do: Doing) -> list[Action]:
@@ -51,6 +54,17 @@ def _file(do: Doing) -> list[Action]:
         Action("key", lambda: _("API key…"), do.key, "", "file", "key", starts_group=True),
         Action("preferences", lambda: _("Preferences…"), do.preferences, "Ctrl+,", "file", "settings"),
         Action("quit", lambda: _("Quit"), do.quit, "Ctrl+Q", "file", starts_group=True),
+    ]
+
+
+def _edit(do: Doing) -> list[Action]:
+    def found(name: str, label: Callable[[], str], function: Callable[[], None], keys: str) -> Action:
+        return Action(name, label, function, keys, "edit", enabled=do.has_messages)
+
+    return [
+        found("find", lambda: _("Find…"), do.find, "Ctrl+F"),
+        found("find-next", lambda: _("Find the next"), do.find_next, "F3; Ctrl+G"),
+        found("find-previous", lambda: _("Find the previous"), do.find_previous, "Shift+F3; Ctrl+Shift+G"),
     ]
 
 

@@ -54,6 +54,7 @@ class Desk:
         self.on_streaming: Callable[[bool], None] = lambda streaming: None
         self.on_title: Callable[[str], None] = lambda title: None
         self.on_settled: Callable[[Session, Message], None] = lambda session, message: None
+        self.on_finished: Callable[[Message], None] = lambda message: None  # question or answer, wherever it is
         self.on_action: Callable[[str, str], None] = lambda message_id, action: None
 
     # -- conversations -----------------------------------------------------------------------------------------
@@ -184,6 +185,7 @@ class Desk:
     def message_added(self, session: Session, message: Message) -> None:
         self._sessions[session.id] = session
         if message.role is Role.USER:
+            self.on_finished(message)
             self._sidebar.put(session.conversation.summary())
             self._sidebar.select(self.current.id)
         if message.status is Status.STREAMING:
@@ -197,6 +199,7 @@ class Desk:
             self._stage.feed(message_id, change)
 
     def message_settled(self, session: Session, message: Message) -> None:
+        self.on_finished(message)
         self._silences.pop(session.id, None)
         self._deleted.pop(session.id, None)
         if self._sessions.get(session.id) is not session:

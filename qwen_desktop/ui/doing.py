@@ -20,6 +20,7 @@ from qwen_desktop.ui.choosing import Choosing
 from qwen_desktop.ui.commands import Doing, table
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.desk import Desk
+from qwen_desktop.ui.find.finders import Finders
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.views import Views
 from qwen_desktop.ui.window import Window
@@ -42,6 +43,7 @@ class WindowCommands:
         settings: Settings,
         folder: Path,
         preferences: Callable[[], None],
+        finders: Finders,
     ) -> None:
         self._window = window
         self._desk = desk
@@ -53,6 +55,7 @@ class WindowCommands:
         self._settings = settings
         self._folder = folder
         self._preferences = preferences
+        self._finders = finders
 
     def table(self) -> list[Action]:
         """The table of commands, each with what it does."""
@@ -67,6 +70,9 @@ class WindowCommands:
                 regenerate=self._regenerate,
                 edit_last=self.edit_last,
                 copy_answer=self._copy_answer,
+                find=self._finders.find,
+                find_next=lambda: self._finders.step(True),
+                find_previous=lambda: self._finders.step(False),
                 toggle_sidebar=self._window.toggle_sidebar,
                 toggle_panel=self._window.toggle_panel,
                 toggle_thinking=self._composer.toggle_thinking,

@@ -34,10 +34,12 @@ def build(is_dark: bool, accent: str, *, family: str, mono_family: str, system_p
         page, side, panel, hover = "#1e1f22", "#18191b", "#1a1b1e", "#2a2b2f"
         text, muted, faint, border = "#e7e8ea", "#b0b3b9", "#9599a1", "#383a3f"
         code_back, error, error_back, warning = "#292a2e", "#ff8f85", "#3a2323", "#e3b341"
+        found, found_current, found_edge = "#4d421d", "#7a5d10", "#e3b341"
     else:
         page, side, panel, hover = "#ffffff", "#f6f7f8", "#fafafb", "#eceef0"
         text, muted, faint, border = "#1c1e21", "#54585f", "#666b73", "#dcdfe3"
         code_back, error, error_back, warning = "#f3f4f6", "#b3261e", "#fdf0ee", "#8a5a00"
+        found, found_current, found_edge = "#ffeca8", "#ffc83d", "#a86b00"
     if QColor(accent).saturation() < 40:  # a grey accent would look like a disabled control
         accent = _OWN_ACCENT
     bubble = tinted(accent, page, 0.20 if is_dark else 0.09, faint)
@@ -57,6 +59,9 @@ def build(is_dark: bool, accent: str, *, family: str, mono_family: str, system_p
         accent_text="#ffffff" if contrast("#ffffff", accent) >= 4.5 else "#141518",
         code_back=code_back,
         selection=tinted(accent, page, 0.36 if is_dark else 0.26, text),
+        found=found,
+        found_current=found_current,
+        found_edge=found_edge,
         error=error,
         error_back=error_back,
         warning=warning,

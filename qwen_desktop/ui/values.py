@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont
 
 RADIUS = 8  # of corners, in device-independent pixels; distances are multiples of 4
 COLUMN = 760  # widest line of the conversation and the composer
+REACH = 1100  # widest code and tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class Theme:
     """Colours as '#rrggbb', font families in the order to try, sizes in device-independent pixels.
 
     `text`, `muted` and `faint` all read at 4.5 : 1 on `page`, `side`, `panel`, `hover`, `bubble` and `code_back`;
-    `accent`, `link`, `error` and `warning` on the first five; `accent_text` on `accent`.
+    `accent`, `link`, `error` and `warning` on the first five; `accent_text` on `accent`; `text` on `selection`, and on
+    `found` and `found_current`, the grounds of what a search finds. `found_edge` can be told from all grounds (3 : 1).
     """
 
     is_dark: bool
@@ -32,6 +34,9 @@ class Theme:
     accent_text: str
     code_back: str
     selection: str
+    found: str
+    found_current: str
+    found_edge: str
     error: str
     error_back: str
     warning: str

@@ -13,9 +13,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qwen_desktop.domain.message import Message
 from qwen_desktop.ui.theme import Themes
+from qwen_desktop.worker import Worker
 
 if TYPE_CHECKING:  # importing these costs as much as everything else in the first frame together
+    from qwen_desktop.ui.frames import Frames
     from qwen_desktop.ui.thinking.panel import ThinkingPanel
+    from qwen_desktop.ui.transcript.gallery import Gallery
     from qwen_desktop.ui.transcript.view import TranscriptView
 
 Ending = Callable[[Message], tuple[str, Sequence[tuple[str, str]]]]
@@ -31,6 +34,7 @@ class Views:
         ending: Ending,
         notice: Callable[[str], str],
         versions: Callable[[str], tuple[int, int]],
+        worker: Worker,
     ) -> None:
         self.transcript_place = _place()
         self.panel_place = _place()
@@ -39,7 +43,10 @@ class Views:
         self._ending = ending
         self._notice = notice
         self._versions = versions
+        self._worker = worker  # makes pictures
+        self._gallery: Gallery | None = None
         self._made: tuple[TranscriptView, ThinkingPanel] | None = None
+        self._frames: Frames | None = None
         themes.changed.connect(self._dress)
 
     @property
@@ -54,6 +61,28 @@ class Views:
     def panel(self) -> ThinkingPanel:
         return self.make()[1]
 
+    @property
+    def gallery(self) -> Gallery:
+        """The pictures of the conversation."""
+        if self._gallery is None:
+            from qwen_desktop.ui.transcript.gallery import Gallery
+
+            self._gallery = Gallery(self._worker)
+        return self._gallery
+
+    @property
+    def frames(self) -> Frames:
+        """The heartbeat of both."""
+        self.make()
+        assert self._frames is not None
+        return self._frames
+
+    def put_above_transcript(self, bar: QWidget) -> None:
+        """Have `bar` stand between the header and the conversation."""
+        layout = self.transcript_place.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(0, bar)
+
     def make(self) -> tuple[TranscriptView, ThinkingPanel]:
         """Both views, made now if they were not."""
         if self._made is None:
@@ -61,10 +90,15 @@ class Views:
             from qwen_desktop.ui.thinking.panel import ThinkingPanel
             from qwen_desktop.ui.transcript.view import TranscriptView
 
-            frames = Frames(QCoreApplication.instance())
+            self._frames = frames = Frames(QCoreApplication.instance())
             theme = self._themes.current
             transcript = TranscriptView(
-                theme, frames, sentence=self._ending, versions=self._versions, notice=self._notice
+                theme,
+                frames,
+                sentence=self._ending,
+                versions=self._versions,
+                notice=self._notice,
+                gallery=self.gallery,
             )
             panel = ThinkingPanel(theme, frames)
             self._made = (transcript, panel)
@@ -79,6 +113,11 @@ class Views:
             for view in self._made:
                 view.set_zoom(self._zoom())
 
+    async def close(self) -> None:
+        """Wait for no more pictures."""
+        if self._gallery is not None:
+            await self._gallery.close()
+
     def _dress(self) -> None:
         if self._made is not None:
             for view in self._made:
@@ -89,6 +128,7 @@ def _place() -> QWidget:
     place = QWidget()
     layout = QVBoxLayout(place)
     layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
     return place
 
 

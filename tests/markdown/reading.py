@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -49,9 +50,13 @@ def shape(text: str) -> Tree:
 
 
 def joined(leaves: Iterable[Leaf]) -> list[Leaf]:
-    """Leaves with the pieces of long ones put together again."""
+    """Leaves with the pieces of long ones put together again, and images with the paragraph they were taken out of."""
     out: list[Leaf] = []
     for leaf in leaves:
+        if out and _one_paragraph(out[-1], leaf):
+            before = out.pop()
+            out.append(dataclasses.replace(before, kind=leaf.kind, text=f"{before.text}\n{leaf.text}", end=leaf.end))
+            continue
         if leaf.part:
             before = out.pop()
             leaf = Leaf(
@@ -66,6 +71,12 @@ def joined(leaves: Iterable[Leaf]) -> list[Leaf]:
             )
         out.append(leaf)
     return out
+
+
+def _one_paragraph(before: Leaf, leaf: Leaf) -> bool:
+    kinds = {before.kind, leaf.kind}
+    follows = not (leaf.spaced or leaf.opens or leaf.part) and before.containers == leaf.containers
+    return follows and Kind.IMAGE in kinds and kinds <= {Kind.IMAGE, Kind.PARAGRAPH}
 
 
 def _nested(leaves: Iterable[Leaf]) -> Tree:
@@ -102,6 +113,8 @@ def _leaf(leaf: Leaf) -> tuple[Any, ...]:
         return ("fence", leaf.info, leaf.text.rstrip("\n"))
     if leaf.kind is Kind.HEADING:
         return (f"h{leaf.level}", _trimmed(leaf.text))
+    if leaf.kind is Kind.IMAGE:  # others know it as a paragraph
+        return ("paragraph", _trimmed(leaf.text))
     return (str(leaf.kind), _trimmed(leaf.text))
 
 

@@ -43,7 +43,7 @@ def our_words(text: str) -> list[list[tuple[str, str]]]:
     leaves = splitter.feed(text) + splitter.finish()
     found = []
     for leaf in leaves:
-        if leaf.kind in (Kind.PARAGRAPH, Kind.HEADING) and leaf.text:
+        if leaf.kind in (Kind.PARAGRAPH, Kind.HEADING, Kind.IMAGE) and leaf.text:
             words = []
             for span in spans(leaf.text, splitter.definitions):
                 style = "b" * span.bold + "i" * span.italic + "c" * span.code + "a" * bool(span.link)

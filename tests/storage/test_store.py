@@ -229,13 +229,14 @@ def test_waiting_for_a_write_in_vain_does_not_take_it_back(open_store: OpenStore
 
 
 def test_nothing_waits_for_ever_on_a_closed_store(open_store: OpenStore) -> None:
+    before = set(threading.enumerate())
     store = open_store()
     assert store.close()
     future: Future[None] = store.save_conversation(Conversation())
     with pytest.raises(StorageError):
         future.result(10)
     assert store.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "storage-writer"]
+    assert not [thread for thread in set(threading.enumerate()) - before if thread.name == "storage-writer"]
 
 
 def test_a_listener_whose_loop_has_ended_does_not_stop_the_writing(folder: Path, expected_logs: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from shiboken6 import isValid
 
 from qwen_desktop import i18n
 from qwen_desktop.ui.theme import Themes
+from qwen_desktop.ui.transcript import column
 
 _messages: list[str] = []
 
@@ -65,6 +67,12 @@ def _windows() -> set[QWidget]:
 
 def _running_timers() -> list[QTimer]:
     return [o for o in gc.get_objects() if isinstance(o, QTimer) and isValid(o) and o.isActive()]
+
+
+@pytest.fixture(autouse=True)
+def whole_layouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, one frame is enough to lay out a screen."""
+    monkeypatch.setattr(column, "SLICE_S", math.inf)
 
 
 @pytest.fixture(autouse=True)

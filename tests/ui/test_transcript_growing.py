@@ -15,6 +15,7 @@ from qwen_desktop.ui.theme import Themes
 from qwen_desktop.ui.transcript import TranscriptView, prose, table
 from qwen_desktop.ui.transcript.code import CodeSlice
 from qwen_desktop.ui.transcript.text import TextSegment
+from qwen_desktop.ui.transcript.writing import Written
 from tests.ui.conversation import answer, chunks, running, stream
 
 SENTENCE = "Some **bold words** and `code`, then *more of it*, and a [link](https://example.org). "
@@ -101,13 +102,13 @@ def test_a_long_paragraph_is_parsed_near_its_end_only(view: TranscriptView, monk
 
 def test_a_growing_table_writes_only_new_rows(view: TranscriptView, monkeypatch: pytest.MonkeyPatch) -> None:
     cells: list[int] = []
-    real = table._fill_cell
+    real = table.fill_cell
 
-    def counted(*arguments: object) -> list[tuple[int, int]]:
+    def counted(*arguments: object, **named: object) -> Written:
         cells[-1] += 1
-        return real(*arguments)  # type: ignore[arg-type]
+        return real(*arguments, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(table, "_fill_cell", counted)
+    monkeypatch.setattr(table, "fill_cell", counted)
     message = running()
     view.show_messages([], streaming=None)
     view.add(message)

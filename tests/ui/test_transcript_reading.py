@@ -254,11 +254,11 @@ def test_the_context_menu_copies_a_message(sample: TranscriptView) -> None:
 
 def test_wide_code_scrolls_sideways(view: TranscriptView) -> None:
     view.show_messages([answer("```\n" + "wide " * 60 + "\n```")], streaming=None)
-    block = view._column.visible[1].segment.block  # type: ignore[attr-defined]
+    sideways = view._column.visible[1].segment.block.sideways  # type: ignore[attr-defined]
     view._scroll_sideways(point_of(view, "wide").toPointF() - QPoint(view._left(), 0).toPointF(), 200)
-    assert block.offset == 200
+    assert sideways.offset == 200
     view._scroll_sideways(point_of(view, "wide", inside=300).toPointF() - QPoint(view._left(), 0).toPointF(), 99999)
-    assert 200 < block.offset < block.natural
+    assert 200 < sideways.offset < sideways.content
 
 
 def test_a_settled_answer_shows_its_ending(view: TranscriptView) -> None:

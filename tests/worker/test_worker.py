@@ -349,3 +349,61 @@ def test_an_interrupt_leaves_the_child_alone(worker: Worker) -> None:
         assert await worker.run(TASKS + "count_to", 5, on_progress=note) == 5
 
     asyncio.run(main())
+
+
+# Newest first
+
+
+@pytest.fixture
+def window_worker() -> Iterator[Worker]:
+    made = Worker(silence=15, total=30, newest_first=True)
+    yield made
+    made.close()
+
+
+def test_the_newest_request_comes_next(window_worker: Worker) -> None:
+    done: list[int] = []
+
+    async def ask(number: int) -> None:
+        await window_worker.run(TASKS + "count_to", 1)
+        done.append(number)
+
+    async def main() -> None:
+        tasks = []
+        for number in range(5):
+            tasks.append(asyncio.ensure_future(ask(number)))
+            await asyncio.sleep(0)
+        await asyncio.gather(*tasks)
+
+    asyncio.run(main())
+    assert done == [0, 4, 3, 2, 1]
+
+
+def test_what_nobody_waits_for_is_forgotten_and_the_child_stays(window_worker: Worker) -> None:
+    async def main() -> None:
+        first = (await window_worker.run(TASKS + "about"))["pid"]
+        begun = asyncio.Event()
+        running = asyncio.ensure_future(window_worker.run(TASKS + "count_to", 4, on_progress=lambda value: begun.set()))
+        waiting = [asyncio.ensure_future(window_worker.run(TASKS + "hang")) for _ in range(50)]
+        await begun.wait()
+        for task in (running, *waiting):
+            task.cancel()
+        left = await asyncio.gather(running, *waiting, return_exceptions=True)
+        assert all(isinstance(error, asyncio.CancelledError) for error in left)
+        assert (await window_worker.run(TASKS + "about"))["pid"] == first
+
+    asyncio.run(main())
+
+
+def test_what_nobody_waits_for_is_still_killed_when_it_takes_too_long(window_worker: Worker) -> None:
+    async def main() -> None:
+        begun = asyncio.Event()
+        running = asyncio.ensure_future(
+            window_worker.run(TASKS + "spin", total=1.0, on_progress=lambda value: begun.set())
+        )
+        await begun.wait()
+        first = window_worker.pid
+        running.cancel()
+        assert (await window_worker.run(TASKS + "about"))["pid"] != first
+
+    asyncio.run(main())

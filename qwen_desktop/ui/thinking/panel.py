@@ -28,6 +28,7 @@ class ThinkingPanel(QWidget):
 
     closed = Signal()
     link_requested = Signal(str)
+    save_requested = Signal(str, str, object)
     quoted = Signal(str)
 
     def __init__(self, theme: Theme, frames: Frames, parent: QWidget | None = None) -> None:
@@ -51,8 +52,10 @@ class ThinkingPanel(QWidget):
         self._copy = _button(self._top, self.copy)
         self._close = _button(self._top, self.closed.emit)
         self._body = QWidget(self)
-        self._view = TranscriptView(theme, frames, quiet=True, parent=self._body)
+        self._page = QWidget(self._body)
+        self._view = TranscriptView(theme, frames, quiet=True, parent=self._page)
         self._view.link_requested.connect(self.link_requested)
+        self._view.save_requested.connect(self.save_requested)
         self._view.quoted.connect(self.quoted)
         self._empty = QLabel(self._body)
         self._arrange()
@@ -77,8 +80,12 @@ class ThinkingPanel(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._empty.setContentsMargins(32, 0, 32, 0)
+        self._column = QVBoxLayout(self._page)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._view)
         self._stack = QStackedLayout(self._body)
-        self._stack.addWidget(self._view)
+        self._stack.addWidget(self._page)
         self._stack.addWidget(self._empty)
         self.setFocusProxy(self._view)
         whole = QVBoxLayout(self)
@@ -88,6 +95,15 @@ class ThinkingPanel(QWidget):
         whole.addWidget(self._question)
         whole.addWidget(self._body, 1)
         whole.addStretch(0)
+
+    @property
+    def view(self) -> TranscriptView:
+        """The thought itself."""
+        return self._view
+
+    def put_above_thought(self, bar: QWidget) -> None:
+        """Have `bar` stand between the header and the thought."""
+        self._column.insertWidget(0, bar)
 
     # What is shown
 
@@ -139,7 +155,7 @@ class ThinkingPanel(QWidget):
     def _tell(self) -> None:
         trace = self._trace
         blank = trace is None or (trace.empty and not trace.thinking)
-        self._stack.setCurrentWidget(self._empty if blank else self._view)
+        self._stack.setCurrentWidget(self._empty if blank else self._page)
         self._empty.setText(self._nothing())
         self._copy.setEnabled(not blank)
         self._write()

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from qwen_desktop.i18n import _
+from qwen_desktop.markdown import without_data
 from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.spoken import spoken
 from qwen_desktop.ui.transcript.surface import Surface
@@ -48,11 +49,16 @@ def _made(key: str, thing: QObject | None) -> QAccessibleInterface | None:
     return made
 
 
-def announce(view: QWidget, entry: Entry) -> None:
+def announce_answer(view: QWidget, entry: Entry) -> None:
     """Have the beginning of a finished answer read out, without taking the focus."""
     if QAccessible.isActive():
-        text = name_of(entry, entry.message.text[: 2 * SPOKEN])
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, text[:SPOKEN]))
+        announce(view, name_of(entry, entry.message.text[: 2 * SPOKEN]))
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a text, or its beginning, read out without taking the focus."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text[:SPOKEN]))
 
 
 class ConversationInterface(QAccessibleInterface):
@@ -139,6 +145,11 @@ class MessageInterface(QAccessibleInterface):
         super().__init__()
         self._conversation = conversation
         self.index = index
+        self._pictures: dict[int, PictureInterface] = {}
+
+    @property
+    def view(self) -> Surface:
+        return self._conversation.view
 
     @property
     def _entry(self) -> Entry | None:
@@ -175,7 +186,7 @@ class MessageInterface(QAccessibleInterface):
         if kind == QAccessible.Text.Name:
             return name_of(entry)
         if kind in (QAccessible.Text.Value, QAccessible.Text.Description):
-            return _said(entry, entry.message.text)
+            return _said(entry, without_data(entry.message.text))
         return ""
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
@@ -184,6 +195,81 @@ class MessageInterface(QAccessibleInterface):
     def rect(self) -> QRect:
         view = self._conversation.view
         area = view.message_rect(self.index)
+        return QRect(view.viewport().mapToGlobal(area.topLeft()), area.size()) if not area.isEmpty() else QRect()
+
+    def spoken(self) -> list[tuple[int, tuple[str, str]]]:
+        """The pictures of the message, as far as it is laid out: number of the segment, name and description."""
+        entry = self._entry
+        segments = entry.segments if entry is not None else None
+        found = ((index, segment.spoken()) for index, segment in enumerate(segments or ()))
+        return [(index, words) for index, words in found if words is not None]
+
+    def childCount(self) -> int:
+        return len(self.spoken())
+
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        spoken = self.spoken()
+        if not 0 <= index < len(spoken):
+            return None
+        if index not in self._pictures:
+            self._pictures[index] = PictureInterface(self, index)
+        return self._pictures[index]
+
+    def childAt(self, x: int, y: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        children = (self.child(n) for n in range(self.childCount()))
+        return next((each for each in children if each is not None and each.rect().contains(x, y)), None)
+
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        return child.index if isinstance(child, PictureInterface) else -1
+
+
+class PictureInterface(QAccessibleInterface):
+    """A diagram or an image in a message: what it shows in words."""
+
+    def __init__(self, message: MessageInterface, index: int) -> None:
+        super().__init__()
+        self._message = message
+        self.index = index
+
+    @property
+    def _spoken(self) -> tuple[int, tuple[str, str]] | None:
+        spoken = self._message.spoken()
+        return spoken[self.index] if self.index < len(spoken) else None
+
+    def isValid(self) -> bool:
+        return self._message.isValid() and self._spoken is not None
+
+    def object(self) -> QObject | None:  # type: ignore[override]
+        return None
+
+    def parent(self) -> QAccessibleInterface:
+        return self._message
+
+    def window(self) -> QWindow | None:  # type: ignore[override]
+        return self._message.window()
+
+    def role(self) -> QAccessible.Role:
+        return QAccessible.Role.Graphic
+
+    def state(self) -> QAccessible.State:
+        state = QAccessible.State()
+        state.readOnly = True
+        state.offscreen = self.rect().isEmpty()
+        return state
+
+    def text(self, kind: QAccessible.Text) -> str:
+        spoken = self._spoken
+        if spoken is None:
+            return ""
+        name, description = spoken[1]
+        return {QAccessible.Text.Name: name, QAccessible.Text.Description: description}.get(kind, "")
+
+    def setText(self, kind: QAccessible.Text, text: str) -> None:
+        """Nothing can be written here."""
+
+    def rect(self) -> QRect:
+        spoken, view = self._spoken, self._message.view
+        area = QRect() if spoken is None else view.segment_rect(self._message.index, spoken[0])
         return QRect(view.viewport().mapToGlobal(area.topLeft()), area.size()) if not area.isEmpty() else QRect()
 
     def childCount(self) -> int:
@@ -202,7 +288,7 @@ class MessageInterface(QAccessibleInterface):
 def name_of(entry: Entry, text: str | None = None) -> str:
     """ "You: …" or "qwen3-max: …", with what stands around the text (or `text` instead of it)."""
     who = _("You") if entry.mine else entry.message.model or _("Answer")
-    words = _said(entry, entry.message.text if text is None else text)
+    words = _said(entry, without_data(entry.message.text) if text is None else text)
     parts = [entry.state.thought_line(), entry.state.notice, words, entry.state.ending]
     parts[2:2] = [part.name for part in entry.message.attachments]
     return who + ": " + "\n".join(part for part in parts if part)

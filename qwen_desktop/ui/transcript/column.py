@@ -1,11 +1,14 @@
 """Which segments are on screen, and where: an anchor, whether the end is followed, and running heights.
 
-Only what is on screen is ever laid out. Everything else has an estimated height, and when an estimate turns out wrong
-the anchor stands still and the scroll bar gives way. Knows entries and segments, not the widget they are painted on.
+Only what is on screen is ever laid out, and of that only as much at once as a frame has time for. Everything else has
+an estimated height, and when an estimate turns out wrong the anchor stands still and the scroll bar gives way. Knows
+entries and segments, not the widget they are painted on.
 """
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +21,7 @@ from qwen_desktop.ui.transcript.stack import BOTTOM, Stack
 from qwen_desktop.ui.transcript.style import Style
 
 PASSES = 3
+SLICE_S = 0.006  # of laying out, in one frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class Column(Stack):
         self.visible: list[Placed] = []
         self.following = True
         self.height = 0
+        self.unfinished = False  # something on screen is still to be laid out: `arrange` goes on with it
+        self._until = math.inf  # when to leave the rest to the next frame, on the clock of `time.perf_counter`
+        self._laid = 0  # segments laid out in this frame
         self._at = (0, 0)  # message and segment of the anchor
         self._y = 0  # where its top is
         self._line: tuple[tuple[int, int, int], tuple[int, int]] | None = None  # held over the last resize
@@ -91,6 +98,26 @@ class Column(Stack):
         self.following = False
         self._at, self._y = (number, index), inset
 
+    def hold(self) -> None:
+        """Before heights change that must be measured: one that is cut off at the top gives way upwards, not down."""
+        first = self.visible[0] if self.visible else None
+        if first is None or self.following or first.y >= 0 or first.segment.measured:
+            return
+        below = next((placed for placed in self.visible if placed.segment.measured), None)
+        if below is not None:
+            self._at, self._y = (below.entry, below.index), below.y
+
+    def keep_in_sight(self, number: int, index: int) -> None:
+        """A segment whose top is above the viewport's is put to the top; the end is followed no more."""
+        self.following = False
+        if (number, index) < self._at or ((number, index) == self._at and self._y < 0):
+            self._at, self._y = (number, index), 0
+
+    def measured(self, number: int, index: int) -> Segment:
+        """A segment, laid out wherever it is."""
+        self._measure(number, index)
+        return self._segment(number, index)
+
     @property
     def anchor(self) -> tuple[int, int, int]:
         """Message, segment, and the px its top is below the viewport's."""
@@ -98,20 +125,25 @@ class Column(Stack):
 
     # Sizes
 
-    def resize(self, width: int, height: int) -> None:
+    def resize(self, width: int, height: int, reach: int) -> None:
         """Another viewport. The line at its top stays there."""
         self.height = height
-        if width != self.width:
-            self._keep_line(width, self.style)
+        if (width, reach) != (self.width, self.reach):
+            self.keeping_line(lambda: self._take(self.style, width, reach))
 
-    def restyle(self, style: Style, width: int) -> None:
+    def restyle(self, style: Style, width: int, reach: int) -> None:
         """Another theme or zoom. The line at the viewport's top stays there."""
-        self._keep_line(width, style)
+        self.keeping_line(lambda: self._take(style, width, reach))
 
-    def _keep_line(self, width: int, style: Style) -> None:
+    def _take(self, style: Style, width: int, reach: int) -> None:
+        if style is not self.style or width != self.width:
+            self._stale = (0, 0)
+        self.style, self.width, self.reach = style, width, reach
+
+    def keeping_line(self, change: Callable[[], None]) -> None:
+        """Let `change` do what lays text out anew; the line at the viewport's top stays there."""
         held = self._line_at_top()
-        self.width, self.style = width, style
-        self._stale = (0, 0)
+        change()
         if held is not None and not self.following:
             self._hold(*held)
 
@@ -137,17 +169,31 @@ class Column(Stack):
     # Laying out
 
     def arrange(self) -> None:
-        """Lay out what is on screen, from the anchor or from the end."""
+        """Lay out what is on screen, from the anchor or from the end; `unfinished` says that it took too long."""
         self.visible = []
+        self.unfinished = False
         if not self.entries:
             return
+        self._until, self._laid = time.perf_counter() + SLICE_S, 0
         for _ in range(PASSES):
             if self.following:
                 self._anchor_at_end()
             self._walk()
-            if all(placed.segment.measured for placed in self.visible):
+            if self.unfinished or all(placed.segment.measured for placed in self.visible):
                 break
+        self._until = math.inf
         self.trim({placed.segment for placed in self.visible}, {placed.entry for placed in self.visible})
+
+    def _measure(self, number: int, index: int) -> int:
+        """The height of a segment; the one that is guessed, where there is no time to lay it out in this frame."""
+        segment = self._segment(number, index)
+        if segment.fits(self.style, self._place(number, index)[1]):
+            return super()._measure(number, index)
+        if self._laid and time.perf_counter() >= self._until:
+            self.unfinished = True
+            return round(self.entries[number].heights[index])
+        self._laid += 1
+        return super()._measure(number, index)
 
     def _anchor_at_end(self) -> None:
         """Put the anchor on the first segment that shows when the last one stands at the bottom."""
@@ -168,17 +214,19 @@ class Column(Stack):
         segments = self.entries[self._at[0]].segments
         assert segments is not None
         at, y = (self._at[0], min(self._at[1], len(segments) - 1)), self._y
+        if segments[at[1]].hidden:
+            at, y = self._before(*at) or at, 0
         while y > 0 and (before := self._before(*at)) is not None:
             at = before
             y -= self._measure(*at)
         if y > 0:
             y = 0
         visible, bottom, end = self._down(at, y)
-        if end and not self.following and bottom < self.height - self.style.px(BOTTOM):
+        if end and not self.following and not self.unfinished and bottom < self.height - self.style.px(BOTTOM):
             self._anchor_at_end()
             visible, bottom, end = self._down(self._at, self._y)
         self.visible = visible
-        if visible:
+        if visible and not self.unfinished:  # what is still to be laid out above the anchor must not push it
             first = visible[0]
             self._at, self._y = (first.entry, first.index), first.y
 
@@ -200,6 +248,8 @@ class Column(Stack):
         """Whether the end of the last message is on screen."""
         if not self.visible:
             return True
+        if self.unfinished:
+            return self.following
         last = self.visible[-1]
         segments = self.entries[last.entry].segments
         final = last.entry == len(self.entries) - 1 and segments is not None and last.index == len(segments) - 1

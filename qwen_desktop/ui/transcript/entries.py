@@ -6,22 +6,29 @@ from collections.abc import Iterator, Sequence
 
 from qwen_desktop import i18n
 from qwen_desktop.domain.message import Message, Role
+from qwen_desktop.markdown import without_data
 from qwen_desktop.ui.han import CHARSETS, told_by
+from qwen_desktop.ui.transcript.choices import Choices, made_of
 from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.plain import FOLD_LINES
 from qwen_desktop.ui.transcript.style import Style
 
 TELLING = 8  # messages before one that are asked for the forms of its Han characters
 SAMPLE = 128  # messages looked at for an average height
+LONG = 4_000  # characters of a text that may hold an image as data
 
 
 class Entries:
-    """A row of messages. Indexing makes the entry; `made` only looks whether there is one."""
+    """A row of messages. Indexing makes the entry; `made` only looks whether there is one.
 
-    def __init__(self, messages: Sequence[Message] = (), *, bare: bool = False) -> None:
+    What the reader chose in messages shown before comes from `before`.
+    """
+
+    def __init__(self, messages: Sequence[Message] = (), *, bare: bool = False, before: Entries | None = None) -> None:
         self._messages = list(messages)
         self._made: dict[int, Entry] = {}
         self._bare = bare
+        self._choices = before.choices() if before is not None else {}  # message id → of its blocks
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -33,8 +40,13 @@ class Entries:
         entry = self._made.get(number)
         if entry is None:
             message = self._messages[number]
-            han = self._han_before(number)
-            entry = self._made[number] = Entry(message, first=number == 0, bare=self._bare, han=han)
+            entry = self._made[number] = Entry(
+                message,
+                first=number == 0,
+                bare=self._bare,
+                han=self._han_before(number),
+                choices=self._choices.get(message.id),
+            )
         return entry
 
     def _han_before(self, number: int) -> str:
@@ -64,7 +76,21 @@ class Entries:
         entry = self._made.get(number)
         if entry is not None and not entry.growing:
             self._messages[number] = entry.message
+            self._keep(entry)
             del self._made[number]
+
+    def choices(self) -> dict[str, Choices]:
+        """What the reader chose in each message, seen now or earlier."""
+        for entry in self._made.values():
+            self._keep(entry)
+        return self._choices
+
+    def _keep(self, entry: Entry) -> None:
+        chosen = made_of(entry.choices)
+        if chosen:
+            self._choices[entry.message.id] = chosen
+        else:
+            self._choices.pop(entry.message.id, None)
 
     def guesses(self, style: Style, width: int) -> tuple[list[int], bool]:
         """A height for every message, and whether they are each its own, not just the average of a few."""
@@ -83,6 +109,8 @@ class Entries:
 def guess(message: Message, style: Style, width: int) -> int:
     """A height for a message that was never seen, from the length of its text alone."""
     text = message.text
+    if len(text) > LONG:
+        text = without_data(text)
     length: float = len(text)
     if not text.isascii():
         length = len(text.encode("utf-8", "surrogatepass")) * 0.75

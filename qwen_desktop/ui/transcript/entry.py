@@ -14,6 +14,8 @@ from qwen_desktop.markdown import Definition, Kind, Leaf, Splitter
 from qwen_desktop.markdown.spans import labels
 from qwen_desktop.ui.han import told_by
 from qwen_desktop.ui.transcript.blocks import discarded, grown, segment_for, with_summaries
+from qwen_desktop.ui.transcript.choices import Choices
+from qwen_desktop.ui.transcript.folding import is_hidden, uncover
 from qwen_desktop.ui.transcript.foot import Foot
 from qwen_desktop.ui.transcript.head import Head
 from qwen_desktop.ui.transcript.heights import Heights
@@ -48,6 +50,7 @@ class Entry:
         "_pending",
         "_referring",
         "_splitter",
+        "choices",
         "first",
         "han",
         "heights",
@@ -56,9 +59,12 @@ class Entry:
         "wide",
     )
 
-    def __init__(self, message: Message, *, first: bool, bare: bool = False, han: str = "") -> None:
+    def __init__(
+        self, message: Message, *, first: bool, bare: bool = False, han: str = "", choices: Choices | None = None
+    ) -> None:
         self.state: State = state_of(message)
         self.state.bare = bare
+        self.choices: Choices = {} if choices is None else choices
         self.first = first
         self._han_around = han
         self.han = han  # the forms of Han characters in what was shown last, for what does not tell itself
@@ -91,6 +97,11 @@ class Entry:
         return self._leaves
 
     @property
+    def finished(self) -> int:
+        """How many leaves, from the first on, will not change any more."""
+        return self._finished
+
+    @property
     def definitions(self) -> Mapping[str, Definition]:
         """The link references of the message, as far as it is known."""
         return self._definitions
@@ -112,7 +123,27 @@ class Entry:
     def _add(self, segment: Segment, style: Style, width: int) -> None:
         assert self.segments is not None
         self.segments.append(segment)
-        self.heights.append(segment.estimate(style, width))
+        self.heights.append(segment.guess(style, width))
+
+    # Folding
+
+    def refold(self, style: Style, width: int) -> None:
+        """What is folded has changed: say of every segment whether it is hidden, and how high it is."""
+        if self.segments is None:
+            return
+        values = []
+        for number, segment in enumerate(self.segments):
+            was = segment.hidden
+            inside = 0 < number <= len(self._leaves)
+            segment.hidden = inside and is_hidden(segment, self._leaves[number - 1], self.choices)
+            values.append(self.heights[number] if was == segment.hidden else segment.guess(style, width))
+        self.heights = Heights(values)
+
+    def uncover(self, index: int, position: int) -> bool:
+        """Unfold what a text position is folded away in; False where it is not. `refold` has to follow."""
+        if self.segments is None or not 0 < index <= len(self._leaves):
+            return False
+        return uncover(self.segments[index], self._leaves[index - 1], self.choices, position)
 
     # Questions
 
@@ -163,8 +194,9 @@ class Entry:
     def _show(self, leaf: Leaf, style: Style, width: int) -> None:
         assert self.segments is not None
         previous = self._leaves[-1] if self._leaves else None
-        segment = segment_for(leaf, previous, self.segments[-1], self._definitions, self.han)
+        segment = segment_for(leaf, previous, self.segments[-1], self._definitions, self.choices, self.han)
         if segment is not None:
+            segment.hidden = is_hidden(segment, leaf, self.choices)
             if not leaf.open:
                 self._done(leaf, segment)
             self._leaves.append(leaf)
@@ -269,7 +301,7 @@ class Entry:
                 if not leaf.open:
                     self._done(leaf, segment)
                 if not segment.measured:
-                    self.heights.put(at + 1, segment.estimate(style, width))
+                    self.heights.put(at + 1, segment.guess(style, width))
                 return at + 1
             self._cut_body(at)
         self._show(leaf, style, width)

@@ -8,7 +8,8 @@ from PySide6.QtGui import QPainter, QPen
 from qwen_desktop.domain.message import Status
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.icons import pixmap
-from qwen_desktop.ui.transcript.segment import Look, Segment, Spot, paint_lit
+from qwen_desktop.ui.transcript.buttons import paint_framed, paint_icon, paint_words
+from qwen_desktop.ui.transcript.segment import Look, Segment, Spot
 from qwen_desktop.ui.transcript.state import Choice, State
 from qwen_desktop.ui.transcript.style import Style
 
@@ -145,11 +146,11 @@ class Foot(Segment):
         shown = look.hovered or look.focused is not None or self._state.last
         for spot in self._spots:
             if spot.action.startswith("choice:"):
-                _paint_button(painter, style, spot, look)
+                paint_framed(painter, style, spot, look)
             elif spot.action == "fold":
-                _paint_text_button(painter, style, spot, look)
+                paint_words(painter, style, spot, look)
             elif shown:
-                _paint_icon(painter, style, spot, look)
+                paint_icon(painter, style, spot, look, _ICONS[spot.action])
         if shown and self._acts:
             self._paint_details(painter, style, look)
 
@@ -212,30 +213,3 @@ def _line_width(style: Style, text: str, choices: tuple[Choice, ...]) -> float:
     advance = style.small_metrics.horizontalAdvance
     buttons = sum(advance(label) + style.px(24 + 8) for _action, label in choices)
     return float(advance(text) + 1 + style.px(PAD) + buttons)
-
-
-def _paint_icon(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
-    paint_lit(painter, style, spot, look)
-    done = look.done == spot.action
-    size = style.px(18)
-    colour = style.theme.accent if done else style.theme.text if spot == look.hot else style.theme.muted
-    at = spot.rect.center() - QPointF(size / 2, size / 2)
-    ratio = painter.device().devicePixelRatio()
-    painter.drawPixmap(at, pixmap("check" if done else _ICONS[spot.action], colour, size, ratio))
-
-
-def _paint_text_button(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
-    paint_lit(painter, style, spot, look)
-    painter.setFont(style.small)
-    painter.setPen(style.link)
-    painter.drawText(spot.rect, Qt.AlignmentFlag.AlignCenter, spot.name)
-
-
-def _paint_button(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
-    done = look.done == spot.action
-    painter.setPen(QPen(style.accent, 1.5) if spot == look.focused else QPen(style.border, 1))
-    painter.setBrush(style.hover if spot == look.hot else style.page)
-    painter.drawRoundedRect(spot.rect.adjusted(0.5, 0.5, -0.5, -0.5), style.px(6), style.px(6))
-    painter.setFont(style.small)
-    painter.setPen(style.accent if done else style.code_text)
-    painter.drawText(spot.rect, Qt.AlignmentFlag.AlignCenter, _("Copied") if done else spot.name)

@@ -48,6 +48,12 @@ class Heights:
                 at += at & -at
         return delta
 
+    def next_to(self, index: int, forward: bool) -> int:
+        """The nearest place in front of `index` or behind it that is not 0; the first or the last where all are."""
+        if forward:
+            return self.find(self.before(index + 1))
+        return self.find(self.before(index) - 1)
+
     def append(self, value: float) -> None:
         self._values.append(value)
         n = len(self._values)

@@ -22,7 +22,7 @@ def paint_column(painter: QPainter, column: Column, left: int, area: QRect, look
     _paint_bubbles(painter, column, column.style)
     for placed in column.visible:
         height = column.entries[placed.entry].heights[placed.index]
-        if placed.y + height < area.top() or placed.y > area.bottom():
+        if placed.y + height < area.top() or placed.y > area.bottom() or not placed.segment.wears(column.style):
             continue
         painter.save()
         painter.translate(placed.x, placed.y)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtGui import QTextCursor, QTextDocument
 
 from qwen_desktop.ui.han import form_of
+from qwen_desktop.ui.transcript.letters import findable
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style, block_format
 from qwen_desktop.ui.transcript.text import TextSegment
@@ -31,6 +32,9 @@ class PlainSegment(TextSegment):
 
     def shown_text(self) -> str:
         return self._text
+
+    def find_text(self) -> str:
+        return findable(self._text)
 
     def fill(self, document: QTextDocument, style: Style) -> None:
         cursor = QTextCursor(document)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, Qt
 
 from qwen_desktop.ui.transcript.column import Column, Placed
+from qwen_desktop.ui.transcript.pinning import pinned
 from qwen_desktop.ui.transcript.segment import Spot
 from qwen_desktop.ui.transcript.selection import END, Grain, Place, Selection
 
@@ -39,6 +40,7 @@ class Pointing:
         self.selection: Selection | None = None
         self.dragging = False
         self.hovered = -1  # the message under the pointer
+        self.pointed = (-1, -1)  # and which segment of it
         self.hot: Aim | None = None
         self.focused: Aim | None = None
         self._double_at = 0.0
@@ -47,13 +49,17 @@ class Pointing:
         """Other messages are shown: nothing of this holds any more."""
         self.selection = None
         self.dragging = False
-        self.hovered = -1
+        self.hovered, self.pointed = -1, (-1, -1)
         self.hot = self.focused = None
 
     # What is where
 
     def aim_at(self, point: QPointF) -> Aim | None:
         """The clickable place at a point of the column."""
+        pin = pinned(self._column)
+        if pin is not None and pin.rect.contains(point):
+            spots = pin.spots(self._column.style)
+            return next((Aim(pin.entry, pin.index, spot) for spot in spots if spot.rect.contains(point)), None)
         for placed in self._column.visible:
             local = point - QPointF(placed.x, placed.y)
             height = self._column.entries[placed.entry].heights[placed.index]
@@ -64,8 +70,13 @@ class Pointing:
                     return Aim(placed.entry, placed.index, spot)
         return None
 
+    def _under(self, point: QPointF) -> Placed | None:
+        """The segment that is seen at a point."""
+        pin = pinned(self._column)
+        return None if pin is not None and pin.rect.contains(point) else self._column.at(point.y())
+
     def link_at(self, point: QPointF) -> str:
-        placed = self._column.at(point.y())
+        placed = self._under(point)
         return "" if placed is None else placed.segment.link_at(point - QPointF(placed.x, placed.y))
 
     def link_words_at(self, point: QPointF) -> str:
@@ -73,11 +84,19 @@ class Pointing:
         return "" if placed is None else placed.segment.link_words_at(point - QPointF(placed.x, placed.y))
 
     def formula_at(self, point: QPointF) -> str:
-        placed = self._column.at(point.y())
+        placed = self._under(point)
         return "" if placed is None else placed.segment.formula_at(point - QPointF(placed.x, placed.y))
+
+    def tip_at(self, point: QPointF) -> str:
+        """What the segment under a point says about that place."""
+        placed = self._column.at(point.y())
+        return "" if placed is None else placed.segment.tip_at(point - QPointF(placed.x, placed.y))
 
     def place_at(self, point: QPointF) -> Place | None:
         """The text position nearest to a point."""
+        pin = pinned(self._column)
+        if pin is not None and pin.rect.contains(point):
+            point = QPointF(point.x(), pin.rect.bottom())  # what lies under a header is nobody's aim
         placed = self._column.at(point.y())
         if placed is None:
             return None
@@ -92,7 +111,7 @@ class Pointing:
         """The pointer's shape."""
         if self.aim_at(point) is not None or self.link_at(point):
             return Qt.CursorShape.PointingHandCursor
-        placed = self._column.at(point.y())
+        placed = self._under(point)
         if placed is not None and placed.segment.over_text(point - QPointF(placed.x, placed.y)):
             return Qt.CursorShape.IBeamCursor
         return Qt.CursorShape.ArrowCursor
@@ -100,11 +119,11 @@ class Pointing:
     def hover(self, point: QPointF | None) -> bool:
         """The pointer moved, or left (None)."""
         placed = self._column.at(point.y()) if point is not None else None
-        hovered = placed.entry if placed is not None else -1
+        pointed = (placed.entry, placed.index) if placed is not None else (-1, -1)
         hot = self.aim_at(point) if point is not None else None
-        if hovered == self.hovered and hot == self.hot:
+        if pointed == self.pointed and hot == self.hot:
             return False
-        self.hovered, self.hot = hovered, hot
+        self.hovered, self.pointed, self.hot = pointed[0], pointed, hot
         return True
 
     # Selecting
@@ -218,7 +237,7 @@ class Pointing:
 
     def step(self, forward: bool) -> Aim | None:
         """Move the keyboard's focus to the next clickable place on screen; None past the last one."""
-        aims = [aim for placed in self._column.visible for aim in self._aims(placed)]
+        aims = self._all_aims()
         if not aims:
             self.focused = None
         elif self.focused is None:
@@ -229,9 +248,21 @@ class Pointing:
             self.focused = aims[at] if 0 <= at < len(aims) else None
         return self.focused
 
-    def _aims(self, placed: Placed) -> list[Aim]:
-        ordered = sorted(placed.segment.spots(), key=lambda spot: (spot.rect.top(), spot.rect.left()))
-        return [Aim(placed.entry, placed.index, spot) for spot in ordered]
+    def _all_aims(self) -> list[Aim]:
+        """What can be pressed on screen. A header at the top comes first, and is not met again in its own place."""
+        pin = pinned(self._column)
+        aims = [] if pin is None else [Aim(pin.entry, pin.index, spot) for spot in pin.spots(self._column.style)]
+        for placed in self._column.visible:
+            found = _aims(placed)
+            if pin is not None and (pin.entry, pin.index) == (placed.entry, placed.index):
+                found = [aim for aim in found if not any(_alike(aim, above) for above in aims)]
+            aims += found
+        return aims
+
+
+def _aims(placed: Placed) -> list[Aim]:
+    ordered = sorted(placed.segment.spots(), key=lambda spot: (spot.rect.top(), spot.rect.left()))
+    return [Aim(placed.entry, placed.index, spot) for spot in ordered]
 
 
 def _alike(one: Aim, other: Aim) -> bool:

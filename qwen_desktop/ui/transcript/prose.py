@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QTextCursor, QTextDocument
+from PySide6.QtGui import QFontMetricsF, QPainter, QTextCursor, QTextDocument
 
 from qwen_desktop.i18n import _
-from qwen_desktop.markdown import Definition, spans
+from qwen_desktop.markdown import Definition, Span, spans
 from qwen_desktop.markdown.pieces import cut
 from qwen_desktop.ui.han import SAMPLE, form_of
+from qwen_desktop.ui.transcript.buttons import paint_ground
+from qwen_desktop.ui.transcript.letters import findable
 from qwen_desktop.ui.transcript.links import NOTE_CALL
-from qwen_desktop.ui.transcript.segment import JUMP, Look, Spot, paint_lit
+from qwen_desktop.ui.transcript.segment import JUMP, Look, Spot
 from qwen_desktop.ui.transcript.setting import LIST_INDENT, PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style, block_format
 from qwen_desktop.ui.transcript.text import TextSegment, one_edit
@@ -87,14 +89,22 @@ class Prose(TextSegment):
 
     def paint(self, painter: QPainter, style: Style, look: Look) -> None:
         for spot in self.spots():
-            paint_lit(painter, style, spot, look)
+            paint_ground(painter, style, spot, look)
         super().paint(painter, style, look)
+
+    def find_text(self) -> str:
+        if self._doc is not None:
+            return findable(self._doc.toRawText())  # what is shown, whatever way it grew
+        return run_texts(spans(self._source, self._definitions))
 
     def estimate(self, style: Style, width: int) -> int:
         room = self.text_width(style, width)
         line = style.line_px(self.level)
         rows = 1 + int(_columns(self._source) * line * 0.33 / room)
         return style.px(self.setting.above) + rows * line
+
+    def letter_metrics(self, style: Style) -> QFontMetricsF:
+        return QFontMetricsF(style.char(level=self.level).font()) if self.level else style.body_metrics
 
     def fill(self, document: QTextDocument, style: Style) -> None:
         cursor = QTextCursor(document)
@@ -128,6 +138,11 @@ def _reaches_over(part: str) -> bool:
     """Whether a mark in `part` may belong to one after it: emphasis, code, a link, maths or a tag left open."""
     odd = any(part.count(mark) % 2 for mark in ("`", "*", "**", "_", "__", "~~", "$"))
     return odd or part.count("[") != part.count("]") or part.count("<") != part.count(">") or "\\(" in part
+
+
+def run_texts(runs: Iterable[Span]) -> str:
+    """The text of runs as a search sees it."""
+    return findable("".join(shown(run).replace("\n", "\u2028") for run in runs))
 
 
 def _columns(text: str) -> int:

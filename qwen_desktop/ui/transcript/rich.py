@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Mapping, Sequence
 
-from qwen_desktop.markdown import Definition, Item, Kind, Leaf, Quote, Span, plain, spans
+from qwen_desktop.markdown import Definition, Image, Item, Kind, Leaf, Quote, Span, image, plain, spans
 from qwen_desktop.ui.transcript.links import OPENABLE
 from qwen_desktop.ui.transcript.table import rows_of
 from qwen_desktop.ui.transcript.writing import copied
@@ -95,8 +95,20 @@ def _plain_html(leaf: Leaf, definitions: Mapping[str, Definition]) -> str:
             return escaped(leaf.text)
         case Kind.MATH:
             return escaped(plain(leaf))
+        case Kind.IMAGE:
+            return f"<p>{_picture(image(leaf))}</p>"
         case _:
             return f"<p>{_inline(spans(leaf.text, definitions))}</p>"
+
+
+def _picture(said: Image) -> str:
+    """Data as an image; of everything else only the words, or pasting it would fetch something."""
+    alt = html.escape(said.alt)
+    if said.address.startswith("data:image/"):
+        return f'<img alt="{alt}" src="{html.escape(said.address)}">'
+    shown = alt or html.escape(said.address)
+    target = said.link or said.address
+    return f'<a href="{html.escape(target)}">{shown}</a>' if target.startswith(OPENABLE) else shown
 
 
 def _rows(leaf: Leaf, definitions: Mapping[str, Definition]) -> str:

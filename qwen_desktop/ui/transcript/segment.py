@@ -6,11 +6,13 @@ of the segments around it, of messages, or of the view.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 
+from qwen_desktop.ui.transcript.gallery import Subject
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting
 from qwen_desktop.ui.transcript.style import Style
 
@@ -34,7 +36,10 @@ class Look:
     """What the view wants shown on a segment besides itself, at one painting."""
 
     selected: tuple[int, int] | None = None  # positions from–to
+    found: Sequence[tuple[int, int]] = ()  # hits of a search, in order
+    current: tuple[int, int] | None = None  # the one of them that was gone to
     hovered: bool = False  # the pointer is over this message
+    pointed: bool = False  # the pointer is over this segment
     hot: Spot | None = None  # the place under the pointer
     focused: Spot | None = None  # the place that has the keyboard
     done: str = ""  # an action that was just carried out, "copy" shows as a tick
@@ -42,22 +47,41 @@ class Look:
 
 
 class Segment:
-    """Base of all segments. Positions count UTF-16 units, as Qt's text does; heights are whole pixels."""
+    """Base of all segments. Positions count UTF-16 units, as Qt's text does; heights are whole pixels.
 
-    __slots__ = ("_height", "_style", "_width", "setting")
+    `hidden` is for whoever folds: a segment that is hidden takes no height, is never laid out, and is passed over.
+    """
+
+    __slots__ = ("_height", "_reach", "_style", "_width", "hidden", "setting")
 
     def __init__(self, setting: Setting = PLAIN) -> None:
         self.setting = setting
         self._style: Style | None = None
         self._width = -1
         self._height = -1
+        self._reach = -1  # how far to the right, from the same left edge, something wide may go
+        self.hidden = False
 
     def estimate(self, style: Style, width: int) -> int:
         """A height without laying anything out."""
         return style.line
 
-    def measure(self, style: Style, width: int) -> int:
-        """The height at `width`; lays out what has not been laid out for this style and width."""
+    def guess(self, style: Style, width: int) -> int:
+        """As `estimate`, and nothing for what is hidden."""
+        return 0 if self.hidden else self.estimate(style, width)
+
+    def measure(self, style: Style, width: int, reach: int = 0) -> int:
+        """The height at `width`; lays out what has not been laid out for this style and width.
+
+        What is wider than that may be shown as far as `reach` px from the same left edge.
+        """
+        if self.hidden:
+            return 0
+        reach = max(width, reach)
+        if self._reach != reach:
+            self._reach = reach
+            if self.reaches:
+                self.touch()
         if not self.fits(style, width):
             restyled = self._style is not style
             self._style, self._width = style, width
@@ -67,6 +91,10 @@ class Segment:
     @property
     def measured(self) -> bool:
         return self._height >= 0
+
+    def wears(self, style: Style) -> bool:
+        """Whether it was laid out in this style, at whatever width."""
+        return self._style is style
 
     def fits(self, style: Style, width: int) -> bool:
         """Whether the height is known for this style and width."""
@@ -80,6 +108,11 @@ class Segment:
         """Forget the layout, keep the content."""
         self._style = None
         self._height = -1
+
+    @property
+    def reaches(self) -> bool:
+        """Whether another reach means another layout."""
+        return False
 
     def lay_out(self, style: Style, width: int, restyled: bool) -> int:
         raise NotImplementedError
@@ -102,6 +135,20 @@ class Segment:
     def copied_text(self) -> str:
         """The text as it is copied: as shown, but formulas as they were written."""
         return self.shown_text()
+
+    def find_text(self) -> str:
+        """The text in which a search looks: a character for each that is shown, OBJECT for a picture (see `letters`).
+
+        It is the same whether the segment is laid out or not.
+        """
+        return ""
+
+    def positions_of(self, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The text positions of stretches of `find_text()`, which come in order and do not overlap.
+
+        To be asked only of a segment that is laid out.
+        """
+        return list(stretches)
 
     def hit(self, point: QPointF) -> int:
         """The text position nearest to a point."""
@@ -155,14 +202,29 @@ class Segment:
         """
         return False, False
 
+    # What a picture adds. A segment without one says nothing here.
+
+    def arrived(self) -> None:
+        """What it asked the gallery for is known now."""
+        self.touch()
+
+    @property
+    def subject(self) -> Subject | None:
+        """The picture it shows or would show."""
+        return None
+
+    def tip_at(self, point: QPointF) -> str:
+        """What is said about the place where the pointer rests."""
+        return ""
+
+    def offers(self) -> tuple[Spot, ...]:
+        """What the menu offers for this segment alone."""
+        return ()
+
+    def spoken(self) -> tuple[str, str] | None:
+        """Name and description of a picture, for a screen reader."""
+        return None
+
     def scroll_sideways(self, point: QPointF, delta: float) -> bool:
         """Scroll what is wider than the column; False when there is nothing to scroll."""
         return False
-
-
-def paint_lit(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
-    """The ground of a place under the pointer, and the ring of one that has the keyboard."""
-    if spot in (look.hot, look.focused):
-        painter.setPen(QPen(style.accent, 1.5) if spot == look.focused else Qt.PenStyle.NoPen)
-        painter.setBrush(style.hover)
-        painter.drawRoundedRect(spot.rect, style.px(6), style.px(6))

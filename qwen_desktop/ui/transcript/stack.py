@@ -28,6 +28,7 @@ class Stack:
         self.entries = Entries()
         self.style = style
         self.width = style.column
+        self.reach = self.width  # how far to the right of the column's left edge wide blocks may go
         self._prepare = prepare  # called with a message that is about to be seen for the first time
         self._heights = Heights()
         self._layouts: OrderedDict[Segment, None] = OrderedDict()
@@ -49,6 +50,11 @@ class Stack:
             self._stale = (number + 1, 0)
         self.entries.append(message)
         self._heights.append(guess(message, self.style, self.width))
+
+    @property
+    def heights(self) -> Heights:
+        """Of all messages, exact or guessed."""
+        return self._heights
 
     @property
     def total(self) -> int:
@@ -90,7 +96,14 @@ class Stack:
         assert entry.segments is not None
         segment, width = entry.segments[index], self._place(number, index)[1]
         if not segment.fits(self.style, width):
-            entry.heights.put(index, segment.estimate(self.style, width))
+            entry.heights.put(index, segment.guess(self.style, width))
+
+    def reestimate(self, number: int) -> None:
+        """Much of a message will be laid out anew: guess its heights."""
+        entry = self.entries[number]
+        for index in range(len(entry.segments or ())):
+            self._reestimate(number, index)
+        self.changed(number)
 
     # Real heights
 
@@ -124,7 +137,8 @@ class Stack:
         entry = self.entries[number]
         assert entry.segments is not None
         segment = entry.segments[index]
-        height = segment.measure(self.style, self._place(number, index)[1])
+        x, width = self._place(number, index)
+        height = segment.measure(self.style, width, self.reach - x)
         grown = entry.heights.put(index, height)
         if grown:
             self._heights.put(number, self._heights[number] + grown)
@@ -134,7 +148,10 @@ class Stack:
 
     def _before(self, number: int, index: int) -> tuple[int, int] | None:
         if index > 0:
-            return number, index - 1
+            entry = self.entries[number]
+            assert entry.segments is not None
+            hidden = entry.segments[index - 1].hidden
+            return number, entry.heights.next_to(index, False) if hidden else index - 1
         if number == 0:
             return None
         self.open(number - 1)
@@ -143,10 +160,11 @@ class Stack:
         return number - 1, len(segments) - 1
 
     def _after(self, number: int, index: int) -> tuple[int, int] | None:
-        segments = self.entries[number].segments
+        entry = self.entries[number]
+        segments = entry.segments
         assert segments is not None
         if index + 1 < len(segments):
-            return number, index + 1
+            return number, entry.heights.next_to(index, True) if segments[index + 1].hidden else index + 1
         return (number + 1, 0) if number + 1 < len(self.entries) else None
 
     def trim(self, shown: set[Segment], entries: set[int]) -> None:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextOption
 
 from qwen_desktop.ui.colours import mixed
 from qwen_desktop.ui.han_fonts import dress, families, family
 from qwen_desktop.ui.transcript.formulas import Formulas
+from qwen_desktop.ui.transcript.gallery import Gallery
+from qwen_desktop.ui.transcript.grid import STEP, Grid
 from qwen_desktop.ui.values import COLUMN, Theme
 
 LINE = 1.6  # line height of running text, in its own size
@@ -47,11 +50,19 @@ CODE_DARK = {
 class Style:
     """Everything a segment needs to lay itself out and paint itself. Another style, another layout."""
 
-    def __init__(self, theme: Theme, zoom: float = 1.0, quiet: bool = False, ratio: float = 1.0) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        zoom: float = 1.0,
+        quiet: bool = False,
+        ratio: float = 1.0,
+        gallery: Gallery | None = None,
+    ) -> None:
         self.theme = theme
         self.zoom = zoom
         self.quiet = quiet
         self.ratio = ratio  # device pixels to a pixel: what is drawn into images is drawn for it
+        self.gallery = gallery  # where pictures come from; without one they are shown as words
         self.body_px = self.px(theme.small if quiet else theme.body)
         self.small_px = self.px(theme.small)
         self.mono_px = self.px(theme.mono - 1 if quiet else theme.mono)
@@ -68,6 +79,10 @@ class Style:
         self.faint = QColor(theme.faint)
         self.link = QColor(theme.link)
         self.selection = QColor(theme.selection)
+        self.found = QColor(theme.found)
+        self.found_current = QColor(theme.found_current)
+        self.found_edge = QColor(theme.found_edge)
+        self.found_text = QColor(theme.text)
         self.border = QColor(theme.border)
         self.panel = QColor(theme.panel)
         self.page = QColor(theme.page)
@@ -75,6 +90,7 @@ class Style:
         self.accent = QColor(theme.accent)
         self.accent_text = QColor(theme.accent_text)
         self.code_back = QColor(theme.code_back)
+        self.thumb = QColor(mixed(theme.faint, theme.code_back, 0.35))  # of a bar at rest, as other scroll bars
         self.hover = QColor(theme.hover)
         self.error = QColor(theme.error)
         self.error_back = QColor(theme.error_back)
@@ -84,6 +100,8 @@ class Style:
         self.small_metrics = QFontMetricsF(self.small)
         self.mono_metrics = QFontMetricsF(self.mono)
         self.formulas = Formulas(theme, ratio)
+        self._grids: dict[str, Grid] = {}
+        self._metrics: dict[str, QFontMetricsF] = {}
         self._formats: dict[tuple[object, ...], QTextCharFormat] = {}
 
     def font(self, px: int, han: str = "") -> QFont:
@@ -140,6 +158,45 @@ class Style:
         out.setForeground(self.link if link else QColor(getattr(self.theme, colour)) if colour else self.text)
         return out
 
+    def grid(self, han: str = "") -> Grid:
+        """The columns of code."""
+        made = self._grids.get(han)
+        if made is None:
+            made = self._grids[han] = Grid(self.mono_font(self.mono_px, han))
+        return made
+
+    def code_char(self, han: str = "", spacing: int = 0) -> QTextCharFormat:
+        """The character format of code, with so much room behind each letter, in 1/64 px."""
+        key = ("code", han, spacing)
+        made = self._formats.get(key)
+        if made is None:
+            made = self._formats[key] = QTextCharFormat()
+            made.setFont(self.mono_font(self.mono_px, han))
+            made.setForeground(self.code_text)
+            if spacing:
+                made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+                made.setFontLetterSpacing(spacing / STEP)
+        return made
+
+    def token_char(self, colour: str, slanted: bool = False) -> QTextCharFormat:
+        """What a token of code looks like besides: `colour` as the lexer names it."""
+        key = ("token", colour, slanted)
+        made = self._formats.get(key)
+        if made is None:
+            made = self._formats[key] = QTextCharFormat()
+            made.setForeground(self.code_colours[colour])
+            if slanted:
+                made.setFontItalic(True)
+        return made
+
+    def advance(self, form: QTextCharFormat, text: str) -> float:
+        """How wide a text in a format is on one line, px."""
+        font = form.font()
+        key = font.key()
+        if key not in self._metrics:
+            self._metrics[key] = QFontMetricsF(font)
+        return self._metrics[key].horizontalAdvance(text)
+
     def heading_px(self, level: int) -> int:
         return round(self.body_px * HEADING_SIZES[min(max(level, 1), 6) - 1])
 
@@ -157,10 +214,19 @@ def block_format(line: int, *, grows: bool = False) -> QTextBlockFormat:
     return out
 
 
-@lru_cache(maxsize=2)
-def text_option(wrap: bool) -> QTextOption:
+@lru_cache(maxsize=1)
+def text_option() -> QTextOption:
+    """Running text: wrapped between words, each paragraph in the direction of its script."""
     out = QTextOption()
-    out.setWrapMode(
-        QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if wrap else QTextOption.WrapMode.NoWrap,
-    )
+    out.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return out
+
+
+@lru_cache(maxsize=8)
+def code_option(wrap: bool, tab: float) -> QTextOption:
+    """Code runs from the left whatever is written in it; tab stops are `tab` px apart."""
+    out = QTextOption()
+    out.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if wrap else QTextOption.WrapMode.NoWrap)
+    out.setTextDirection(Qt.LayoutDirection.LeftToRight)
+    out.setTabStopDistance(tab)
     return out

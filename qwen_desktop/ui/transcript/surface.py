@@ -16,10 +16,11 @@ from qwen_desktop.ui.transcript.column import Column, Placed
 from qwen_desktop.ui.transcript.end_button import EndButton
 from qwen_desktop.ui.transcript.entries import Entries
 from qwen_desktop.ui.transcript.entry import Entry
+from qwen_desktop.ui.transcript.gallery import Gallery
 from qwen_desktop.ui.transcript.painting import paint_column
 from qwen_desktop.ui.transcript.segment import Look
 from qwen_desktop.ui.transcript.style import Style
-from qwen_desktop.ui.values import Theme
+from qwen_desktop.ui.values import REACH, Theme
 
 MARGIN = 24  # px, beside the column
 QUIET_MARGIN = 16
@@ -34,17 +35,23 @@ class Surface(QAbstractScrollArea):
     """Base of the conversation's view. While it is hidden nothing is laid out and no timer runs."""
 
     scrolled_to_end = Signal(bool)
+    text_changed = Signal(int)  # of the message with this number: it grew, or is shown for the first time
+    laid_out = Signal()
 
-    def __init__(self, theme: Theme, frames: Frames, quiet: bool, parent: QWidget | None) -> None:
+    def __init__(
+        self, theme: Theme, frames: Frames, quiet: bool, parent: QWidget | None, gallery: Gallery | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._quiet = quiet
         self._zoom = 1.0
         self._frames = frames
-        self._column = Column(Style(theme, 1.0, quiet, self.devicePixelRatioF()), self._prepare)
+        self._gallery = gallery
+        self._column = Column(Style(theme, 1.0, quiet, self.devicePixelRatioF(), gallery), self._prepare)
         self._growing: set[int] = set()
         self._syncing = False
         self._was_at_end = True
+        self._down = False  # the last move was downwards: who comes to the end by it follows the end
         self._ring = False  # the keyboard came here by Tab
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
@@ -55,6 +62,8 @@ class Surface(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        if gallery is not None:
+            gallery.on_change = self._ask_pictures
 
     def _prepare(self, entry: Entry) -> None:
         """Called with a message that is about to be seen for the first time."""
@@ -67,6 +76,11 @@ class Surface(QAbstractScrollArea):
     def entries(self) -> Entries:
         """The messages, as the column holds them."""
         return self._column.entries
+
+    @property
+    def column(self) -> Column:
+        """Where everything is; to be looked at."""
+        return self._column
 
     def message_at(self, y: int) -> int | None:
         """The number of the message at a height of the viewport."""
@@ -83,6 +97,15 @@ class Surface(QAbstractScrollArea):
         whole = QRect(self._left(), placed[0].y, self._column.width, bottom - placed[0].y)
         return whole.intersected(self.viewport().rect())
 
+    def segment_rect(self, number: int, index: int) -> QRect:
+        """Where a segment of a message is in the viewport; empty while it is out of sight."""
+        for placed in self._column.placed(number):
+            if placed.index == index:
+                height = round(self._column.entries[number].heights[index])
+                whole = QRect(self._left() + placed.x, placed.y, placed.width, height)
+                return whole.intersected(self.viewport().rect())
+        return QRect()
+
     # Looks
 
     def set_theme(self, theme: Theme) -> None:
@@ -96,8 +119,9 @@ class Surface(QAbstractScrollArea):
         self._restyle()
 
     def _restyle(self) -> None:
-        style = Style(self._theme, self._zoom, self._quiet, self.devicePixelRatioF())
-        self._column.restyle(style, min(style.column, self._room()))
+        style = Style(self._theme, self._zoom, self._quiet, self.devicePixelRatioF(), self._gallery)
+        width = min(style.column, self._room())
+        self._column.restyle(style, width, self._reach(style, width))
         self._relayout()
 
     def _room(self) -> int:
@@ -107,6 +131,16 @@ class Surface(QAbstractScrollArea):
 
     def _column_width(self) -> int:
         return min(self._column.style.column, self._room())
+
+    def _reach(self, style: Style, width: int) -> int:
+        """How far to the right of the left edge of a column of `width` wide blocks may go."""
+        beside = (self.width() - width) // 2 + (QUIET_MARGIN if self._quiet else MARGIN)
+        return max(width, min(style.px(REACH), self.width() - beside))
+
+    def _fit_column(self) -> None:
+        """Give the column the sizes of the viewport."""
+        width = self._column_width()
+        self._column.resize(width, self.viewport().height(), self._reach(self._column.style, width))
 
     def _left(self) -> int:
         return (self.width() - self._column.width) // 2
@@ -126,6 +160,7 @@ class Surface(QAbstractScrollArea):
                 self._column.open(number)
             if entry.advance(self._column.style, self._column.width):
                 self._column.changed(number)
+                self.text_changed.emit(number)
                 changed = True
         if changed:
             self._relayout()
@@ -134,9 +169,24 @@ class Surface(QAbstractScrollArea):
         if self.isVisible():
             self._frames.ask(self._frame)
 
+    def _ask_pictures(self) -> None:
+        if self.isVisible():
+            self._frames.ask(self._take_pictures)
+
+    def _take_pictures(self) -> None:
+        """Show the pictures that have come since the last frame; what is being read stays where it is."""
+        told = [] if self._gallery is None else self._gallery.news()
+        for asker in told:
+            asker.arrived()
+        if told:
+            self._column.hold()
+            self._relayout()
+
     def _relayout(self) -> None:
         """Lay out what is on screen, and have it painted with the next paint event."""
         self._column.arrange()
+        if self._gallery is not None:
+            self._gallery.keep({placed.segment for placed in self._column.visible})
         self._sync_bar()
         self._tick_clock()
         end = self._column.at_end()
@@ -150,9 +200,13 @@ class Surface(QAbstractScrollArea):
         if self.isVisible():
             self._frames.ask(self._work)
         self.viewport().update()
+        self.laid_out.emit()
 
     def _work(self) -> None:
-        """Colours for code on screen, and heights still guessed for another width: some of it in every frame."""
+        """What was put off, some of it in every frame: the layout, colours of code, heights for another width."""
+        if self._column.unfinished:
+            self._moved(self._down)  # asks for this again
+            return
         deadline = time.perf_counter() + WORK_S
         changed = False
         again = False
@@ -211,6 +265,7 @@ class Surface(QAbstractScrollArea):
         self._moved(down=delta > 0)
 
     def _moved(self, down: bool) -> None:
+        self._down = down
         self._relayout()
         if down and self._column.at_end():
             self._column.following = True
@@ -233,17 +288,15 @@ class Surface(QAbstractScrollArea):
         """Nothing to move: the column is laid out anew at its anchor."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        pixels, angle = event.pixelDelta(), event.angleDelta()
-        sideways = pixels.x() or angle.x() // 2
-        if not sideways and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            sideways = angle.y() // 2
+        pixels, angle = event.pixelDelta(), event.angleDelta() * (WHEEL_STEP / 120)
+        across, down = (pixels.x(), pixels.y()) if not pixels.isNull() else (angle.x(), angle.y())
+        if not across and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            across, down = down, 0
         event.accept()
-        if sideways and abs(sideways) >= abs(pixels.y()):
-            self._scroll_sideways(self._column_point(event.position()), -sideways)
-            return
-        delta = pixels.y() or round(angle.y() / 120 * WHEEL_STEP)
-        if delta:
-            self._scroll(-delta)
+        if abs(across) > abs(down):
+            self._scroll_sideways(self._column_point(event.position()), -across)
+        elif down:
+            self._scroll(-down)
 
     def _scroll_sideways(self, point: QPointF, delta: int) -> None:
         placed = self._column.at(point.y())
@@ -255,11 +308,15 @@ class Surface(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         paint_column(painter, self._column, self._left(), event.rect(), self._look)
+        self._paint_over(painter)
         if self._ring:
             painter.setPen(QPen(QColor(self._theme.focus), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.viewport().rect().adjusted(2, 2, -3, -3), 8, 8)
         painter.end()
+
+    def _paint_over(self, painter: QPainter) -> None:
+        """Paint what lies over the column."""
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.DevicePixelRatioChange:
@@ -268,13 +325,14 @@ class Surface(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._column.resize(self._column_width(), self.viewport().height())
+        self._fit_column()
         x = (self.width() - self._to_end.width()) // 2
         self._to_end.move(x, self.viewport().height() - self._to_end.height() - 12)
         self._relayout()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._take_pictures()
         self._frame()
         self._relayout()
 
@@ -282,4 +340,5 @@ class Surface(QAbstractScrollArea):
         super().hideEvent(event)
         self._clock.stop()
         self._frames.forget(self._frame)
+        self._frames.forget(self._take_pictures)
         self._frames.forget(self._work)

@@ -2,104 +2,90 @@
 
 from __future__ import annotations
 
-import math
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import (
-    QFontMetricsF,
-    QPainter,
-    QPen,
-    QTextBlockFormat,
-    QTextCursor,
-    QTextDocument,
-    QTextFrameFormat,
-    QTextLength,
-    QTextTable,
-    QTextTableCell,
-    QTextTableCellFormat,
-    QTextTableFormat,
-)
+from PySide6.QtGui import QPainter, QPen, QTextDocument, QTextTable, QTextTableCell
 
+from qwen_desktop.i18n import ngettext
 from qwen_desktop.markdown import Definition, Leaf, Span, spans, table
 from qwen_desktop.ui.han import form_of
+from qwen_desktop.ui.transcript.cells import PAD_Y, advance, fill_cell, longest_word, made_table, set_widths
 from qwen_desktop.ui.transcript.corners import rounded
-from qwen_desktop.ui.transcript.formulas import OBJECT
+from qwen_desktop.ui.transcript.letters import CELL, units
+from qwen_desktop.ui.transcript.prose import run_texts
 from qwen_desktop.ui.transcript.segment import Look
 from qwen_desktop.ui.transcript.setting import Setting, paint_bars
-from qwen_desktop.ui.transcript.style import Style, block_format
-from qwen_desktop.ui.transcript.text import TextSegment, one_edit
-from qwen_desktop.ui.transcript.writing import Written, copied, shown, write_runs
+from qwen_desktop.ui.transcript.sideways import BAR
+from qwen_desktop.ui.transcript.slices import Slice
+from qwen_desktop.ui.transcript.style import Style
+from qwen_desktop.ui.transcript.table_block import MOST_COLUMNS, NARROWEST, Table
+from qwen_desktop.ui.transcript.text import one_edit
+from qwen_desktop.ui.transcript.writing import copied, shown
 
-PAD_X, PAD_Y = 10, 5  # px at zoom 1, inside a cell
-NARROWEST = 64
-RADIUS = 8
-MOST_COLUMNS = 100
-
-_ALIGN = {"r": Qt.AlignmentFlag.AlignRight, "c": Qt.AlignmentFlag.AlignHCenter}
+RADIUS = 8  # px at zoom 1
 
 
-class Table:
-    """What the slices of one table share: alignments, and the widest cell of each column so far."""
+class TableSlice(Slice):
+    """Some rows of a table; the first slice has the header row and the upper corners.
 
-    def __init__(self, alignments: str) -> None:
-        self.alignments = alignments[:MOST_COLUMNS]
-        self.slices: list[TableSlice] = []
-        self.natural = [0.0] * len(self.alignments)  # px, without padding
-        self.style: Style | None = None
-        self.offset = 0.0
+    `alone`: none of the table's slices, but its header row laid out by itself.
+    """
 
-    def take(self, widths: list[float]) -> None:
-        """Let columns grow to `widths`; all slices take the new widths when they are next seen."""
-        if any(new > old for old, new in zip(self.natural, widths, strict=True)):
-            self.natural = [max(pair) for pair in zip(self.natural, widths, strict=True)]
-            for part in self.slices:
-                part.touch()
+    __slots__ = ("_block", "_definitions", "_leaf", "_lines", "_rows", "_table", "_widths")
 
-    def widths(self, style: Style, room: int) -> list[int]:
-        """Column widths in px that fit into `room`, as far as words allow; wider tables scroll sideways."""
-        pad = 2 * style.px(PAD_X)
-        wanted = [math.ceil(width) + pad + 1 for width in self.natural]
-        least = min(style.px(NARROWEST), max(1, room // max(1, len(wanted))))
-        over = sum(wanted) - room
-        if over <= 0:
-            return wanted
-        limit = _limit(wanted, max(room, len(wanted) * least))
-        return [min(width, max(limit, least)) for width in wanted]
-
-    def withdraw(self, part: TableSlice) -> None:
-        del self.slices[part.index :]
-
-
-class TableSlice(TextSegment):
-    """Some rows of a table; the first slice has the header row and the upper corners."""
-
-    __slots__ = ("_definitions", "_rows", "_source", "_table", "_widths", "index", "table")
-
-    def __init__(self, table: Table, leaf: Leaf, setting: Setting, definitions: Mapping[str, Definition]) -> None:
-        super().__init__(setting)
-        self.table = table
-        self.index = len(table.slices)
-        if table.slices:
-            table.slices[-1].touch()
-        table.slices.append(self)
-        self._source = leaf.text
+    def __init__(
+        self,
+        block: Table,
+        leaf: Leaf,
+        setting: Setting,
+        definitions: Mapping[str, Definition],
+        *,
+        alone: bool = False,
+    ) -> None:
+        super().__init__(setting, 0 if alone else len(block.slices))
+        self._block = block
+        self._leaf = leaf
         self._definitions = definitions
         self._rows = rows_of(leaf)
         self._widths: list[int] = []
         self._table: QTextTable | None = None
+        self._lines: list[float] = []  # where rows begin, in the document
+        if not alone:
+            if block.slices:
+                block.slices[-1].touch()
+            block.slices.append(self)
+            self._direct()
 
     @property
-    def is_last(self) -> bool:
-        return self.table.slices[-1] is self
+    def block(self) -> Table:
+        return self._block
+
+    @property
+    def header_row(self) -> tuple[str, ...]:
+        return self._rows[0]
+
+    def header_alone(self) -> TableSlice:
+        """The header row of this slice, the first one, as a segment of its own."""
+        text = "\n".join(self._leaf.text.split("\n")[:2])
+        setting = dataclasses.replace(self.setting, above=0, bars=())
+        return TableSlice(
+            self._block, dataclasses.replace(self._leaf, text=text), setting, self._definitions, alone=True
+        )
+
+    # Growing
 
     def grow(self, leaf: Leaf) -> bool:
-        if leaf.info[:MOST_COLUMNS] != self.table.alignments:
+        """Take the text as it is now; False when it does not go on from the text so far."""
+        if leaf.info[:MOST_COLUMNS] != self._block.alignments:
             return False
-        if leaf.text == self._source:
+        if leaf.text == self._leaf.text:
             return True
         old, self._rows = self._rows, rows_of(leaf)
-        self._source = leaf.text
+        self._leaf = leaf
+        if self._direct():
+            self.drop()
         same = next((n for n, pair in enumerate(zip(old, self._rows, strict=False)) if pair[0] != pair[1]), len(old))
         if self._doc is None or self._table is None or self._style is None or not 0 < same <= len(self._rows):
             self.drop()
@@ -113,32 +99,100 @@ class TableSlice(TextSegment):
         self.touch()
         return True
 
+    def _direct(self) -> bool:
+        """Let the header, or else the first row, say which way the table runs."""
+        if self.index or not self._rows:
+            return False
+        return self._block.direct(
+            "".join(run.text for run in self.runs(cell)) for row in self._rows[:2] for cell in row
+        )
+
     def _write(self, made: QTextTable, first: int, style: Style) -> None:
         """Write the rows from `first` on into the cells they have."""
-        start = made.cellAt(first, 0).firstCursorPosition().position() if first < made.rows() else 1 << 30
-        self.written.cut(start)
-        natural = [0.0] * len(self.table.alignments)
+        block = self._block
+        if first < made.rows():
+            self.written.cut(made.cellAt(first, 0).firstPosition())
+        natural = [0.0] * len(block.alignments)
+        words = [0.0] * len(block.alignments)
         for number in range(first, len(self._rows)):
             head = number == 0 and self.index == 0
-            for column, source in enumerate(self._rows[number]):
-                cell = made.cellAt(number, column)
-                han = form_of(source, self.setting.han)
-                self.written.add(_fill_cell(cell, self.runs(source), style, self.table.alignments[column], head, han))
-                natural[column] = max(natural[column], _advance(cell, style))
-        self.table.take(natural)
+            row = self._rows[number]
+            for place in range(len(row)):  # as they stand in the document, so that what is noted comes in order
+                column = self._mirrored(place)
+                cell = made.cellAt(number, place)
+                written = fill_cell(
+                    cell,
+                    self.runs(row[column]),
+                    style,
+                    alignment=block.alignments[column],
+                    head=head,
+                    han=form_of(row[column], self.setting.han),
+                    from_right=block.from_right,
+                )
+                self.written.add(written)
+                wide = advance(cell, style)
+                natural[column] = max(natural[column], wide)
+                if wide > style.px(NARROWEST):
+                    words[column] = max(words[column], longest_word(cell, style))
+        block.take(natural, words)
+
+    def _mirrored(self, column: int) -> int:
+        """The place of a column, or the column at a place: the first stands at the right where that is the start."""
+        return len(self._block.alignments) - 1 - column if self._block.from_right else column
+
+    def cell(self, row: int, column: int) -> QTextTableCell:
+        """A cell of the table that is laid out."""
+        assert self._table is not None
+        return self._table.cellAt(row, self._mirrored(column))
 
     def runs(self, cell: str) -> Sequence[Span]:
         return spans(cell, self._definitions)
 
+    # Texts
+
     def shown_text(self) -> str:
-        return self._text(shown)
+        """In the order of the document, in which the columns of a table from the right are the other way round."""
+        return self._text(shown, -1 if self._block.from_right else 1)
 
     def copied_text(self) -> str:
-        return self._text(copied)
+        return self._text(copied, 1)
 
-    def _text(self, written: Callable[[Span], str]) -> str:
-        rows = (("".join(written(run) for run in self.runs(cell)) for cell in row) for row in self._rows)
+    def _text(self, written: Callable[[Span], str], way: int) -> str:
+        rows = (("".join(written(run) for run in self.runs(cell)) for cell in row[::way]) for row in self._rows)
         return "\n".join("\t".join(row) for row in rows)
+
+    def text_between(self, first: int, last: int) -> str:
+        if self._doc is None or self._table is None or (first <= 0 and last >= self.length):
+            return self.copied_text()
+        rows = []
+        for number in range(self._table.rows()):
+            taken = []
+            for column in range(self._table.columns()):
+                cell = self.cell(number, column)
+                begin, end = max(first, cell.firstPosition()), min(last, cell.lastPosition())
+                if begin < end or (begin == end == cell.firstPosition() < last):
+                    taken.append(self.copied_between(begin, end))
+            if taken:
+                rows.append("\t".join(taken))
+        return "\n".join(rows)
+
+    def find_text(self) -> str:
+        return CELL.join(run_texts(self.runs(cell)) for row in self._rows for cell in row)
+
+    def positions_of(self, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Each cell begins somewhere of its own."""
+        text, columns = self.find_text(), len(self._block.alignments)
+        out: list[tuple[int, int]] = []
+        number = start = 0
+        for first, last in stretches:
+            while 0 <= (stop := text.find(CELL, start)) < first:
+                number, start = number + 1, stop + 1
+            place = self.cell(number // columns, number % columns).firstPosition()
+            begin = place + units(text[start:first])
+            out.append((begin, begin + units(text[first:last])))
+        return out
+
+    # Laying out
 
     def estimate(self, style: Style, width: int) -> int:
         return style.px(self.setting.above) + len(self._rows) * (style.line + 2 * style.px(PAD_Y))
@@ -147,51 +201,92 @@ class TableSlice(TextSegment):
         super().drop()
         self._table = None
 
-    def lay_out(self, style: Style, width: int, restyled: bool) -> int:
-        if self.table.style is not style:
-            self.table.style = style
-            self.table.natural = [0.0] * len(self.table.alignments)
-        height = self._laid(style, width, restyled)
-        widths = self.table.widths(style, self.text_width(style, width))
-        if widths != self._widths and self._table is not None:
-            self._widths = widths
-            form = self._table.format()
-            form.setColumnWidthConstraints([QTextLength(QTextLength.Type.FixedLength, w) for w in widths])
-            self._table.setFormat(form)
-            height = self._laid(style, width, False)
-        return height + 1
+    @property
+    def reaches(self) -> bool:
+        return True
 
-    def _laid(self, style: Style, width: int, restyled: bool) -> int:
-        return super().lay_out(style, width, restyled)
+    def _room(self, style: Style) -> int:
+        return self._reach - style.px(self.setting.indent)
+
+    def lay_out(self, style: Style, width: int, restyled: bool) -> int:
+        block = self._block
+        if block.style is not style:
+            block.forget(style)
+        block.place = (width, self._reach)
+        if not restyled:
+            self._take_widths(style)
+        height = super().lay_out(style, width, restyled)
+        assert self._doc is not None
+        assert self._table is not None
+        layout = self._doc.documentLayout()
+        blocks = (self._table.cellAt(row, 0).firstCursorPosition().block() for row in range(self._table.rows()))
+        self._lines = [layout.blockBoundingRect(first).top() - style.px(PAD_Y) for first in blocks]
+        room = self._room(style)
+        block.sideways.fit(sum(self._widths), min(room, sum(self._widths)))
+        return height + (1 + self._strip(style) + self._note_height(style) if self.is_last else 0)
+
+    def _take_widths(self, style: Style) -> None:
+        """Give the columns their widths as they are now, if the table is there and has others."""
+        widths = self._block.widths(style, self._room(style))
+        if self._table is None or self._doc is None or widths == self._widths:
+            return
+        self._widths = widths
+        with one_edit(self._doc):
+            set_widths(self._table, widths[:: -1 if self._block.from_right else 1])
 
     def text_width(self, style: Style, width: int) -> int:
         return max(super().text_width(style, width), sum(self._widths))
 
     def fill(self, document: QTextDocument, style: Style) -> None:
-        self._widths = []
-        self._table = _made(document, len(self._rows), len(self.table.alignments))
+        self._table = made_table(document, len(self._rows), len(self._block.alignments), style)
         self._write(self._table, 0, style)
+        self._widths = self._block.widths(style, self._room(style))
+        set_widths(self._table, self._widths[:: -1 if self._block.from_right else 1])
+
+    @property
+    def mirrored(self) -> bool:
+        return self._block.from_right
 
     def origin(self, style: Style) -> QPointF:
-        return super().origin(style) - QPointF(self.table.offset, 0)
+        return QPointF(self._left(style) - self._block.sideways.offset, style.px(self.setting.above))
 
-    def outline(self, style: Style) -> QRectF:
-        """The table's own rectangle in the segment."""
-        left, top = style.px(self.setting.indent), style.px(self.setting.above)
-        room = self._width - left
-        return QRectF(left, top, min(room, sum(self._widths)), self._height - top)
+    def _left(self, style: Style) -> float:
+        """Where the table begins: at the column's left, or so that it ends at its right."""
+        indent = style.px(self.setting.indent)
+        return self._width - indent - self._across(style) if self._block.from_right else indent
+
+    def _across(self, style: Style) -> int:
+        return min(self._room(style), sum(self._widths))
+
+    def _strip(self, style: Style) -> int:
+        """The height of the row for the sideways bar."""
+        return style.px(BAR) if sum(self._widths) > self._room(style) else 0
+
+    def _note_height(self, style: Style) -> int:
+        return style.small_line + style.px(4) if self._block.left_out else 0
+
+    # Painting
+
+    def frame_rect(self, style: Style) -> QRectF:
+        top = style.px(self.setting.above)
+        below = self._strip(style) + self._note_height(style) if self.is_last else 0
+        return QRectF(self._left(style), top, self._across(style), self._height - top - below)
+
+    def track_rect(self, style: Style) -> QRectF:
+        frame = self.frame_rect(style)
+        return QRectF(frame.left(), frame.bottom(), frame.width(), style.px(BAR))
 
     def paint(self, painter: QPainter, style: Style, look: Look) -> None:
         if self._doc is None or self._table is None:
             return
-        paint_bars(painter, style, self.setting, self._height)
-        rect = self.outline(style)
+        paint_bars(painter, style, self.setting, self._height, self._width if self.mirrored else 0)
+        rect = self.frame_rect(style)
         painter.save()
-        painter.setClipPath(
-            rounded(rect, style.px(RADIUS), self.index == 0, self.is_last), Qt.ClipOperation.IntersectClip
-        )
+        outline = rounded(rect, style.px(RADIUS), self.index == 0, self.is_last)
+        painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
         self._paint_grounds(painter, style, rect)
         self.paint_text(painter, style, look)
+        self._paint_fades(painter, style, rect)
         painter.restore()
         painter.setPen(QPen(style.border, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -200,103 +295,46 @@ class TableSlice(TextSegment):
         painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
         painter.drawPath(rounded(edge, style.px(RADIUS), self.index == 0, self.is_last))
         painter.restore()
+        if self.is_last and self._block.left_out:
+            self._paint_note(painter, style, rect)
 
     def _paint_grounds(self, painter: QPainter, style: Style, rect: QRectF) -> None:
         """The header's ground and the hairlines between rows."""
-        assert self._table is not None
         top = self.origin(style).y()
-        layout = self._doc.documentLayout() if self._doc is not None else None
-        if layout is None:
-            return
+        painter.fillRect(self._header_rect(style, rect), style.code_back)
         painter.setPen(Qt.PenStyle.NoPen)
-        for row in range(self._table.rows()):
-            cell = self._table.cellAt(row, 0)
-            y = top + layout.blockBoundingRect(cell.firstCursorPosition().block()).top() - style.px(PAD_Y)
-            if row == 0 and self.index == 0:
-                continue
-            if row == 1 and self.index == 0:
-                painter.setBrush(style.code_back)
-                painter.drawRect(QRectF(rect.left(), rect.top(), rect.width(), y - rect.top()))
-            painter.setBrush(style.border)
-            painter.drawRect(QRectF(rect.left(), round(y), rect.width(), 1))
-        if self._table.rows() == 1 and self.index == 0:
-            painter.setBrush(style.code_back)
-            painter.drawRect(rect)
+        painter.setBrush(style.border)
+        for y in self._lines[1 if self.index == 0 else 0 :]:
+            painter.drawRect(QRectF(rect.left(), round(top + y), rect.width(), 1))
 
-    def scroll_sideways(self, point: QPointF, delta: float) -> bool:
-        if self._style is None:
-            return False
-        most = max(0.0, sum(self._widths) - self.outline(self._style).width())
-        new = min(most, max(0.0, self.table.offset + delta))
-        if new == self.table.offset:
-            return False
-        self.table.offset = float(round(new))
-        return True
+    def _header_rect(self, style: Style, rect: QRectF) -> QRectF:
+        """The part of the table that is its header row; empty in all slices but the first."""
+        if self.index:
+            return QRectF(rect.left(), rect.top(), rect.width(), 0)
+        end = self.origin(style).y() + self._lines[1] if len(self._lines) > 1 else rect.bottom()
+        return QRectF(rect.left(), rect.top(), rect.width(), end - rect.top())
+
+    def _paint_fades(self, painter: QPainter, style: Style, rect: QRectF) -> None:
+        head = self._header_rect(style, rect)
+        self._block.sideways.paint_fades(painter, style, head, style.code_back)
+        self._block.sideways.paint_fades(painter, style, rect.adjusted(0, head.height(), 0, 0), style.page)
+
+    def _paint_note(self, painter: QPainter, style: Style, rect: QRectF) -> None:
+        """Say how many columns are not drawn."""
+        count = self._block.left_out
+        note = ngettext(
+            "{n} more column is not shown. Copying the answer copies it too.",
+            "{n} more columns are not shown. Copying the answer copies them too.",
+            count,
+        ).format(n=count)
+        top = rect.bottom() + self._strip(style) + style.px(4)
+        painter.setFont(style.small)
+        painter.setPen(style.faint)
+        painter.drawText(QRectF(rect.left(), top, rect.width(), style.small_line), Qt.AlignmentFlag.AlignVCenter, note)
 
 
 def rows_of(leaf: Leaf) -> list[tuple[str, ...]]:
-    """The cells of each row, in Markdown; the header comes first where the leaf has it."""
+    """The cells of each row that are drawn, in Markdown; the header comes first where the leaf has it."""
     parsed = table(leaf)
     rows = [parsed.header, *parsed.rows] if parsed.header is not None else list(parsed.rows)
     return [row[:MOST_COLUMNS] for row in rows]
-
-
-def _made(document: QTextDocument, rows: int, columns: int) -> QTextTable:
-    form = QTextTableFormat()
-    form.setBorder(0)
-    form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
-    form.setCellPadding(0)
-    form.setCellSpacing(0)
-    form.setMargin(0)
-    return QTextCursor(document).insertTable(max(1, rows), max(1, columns), form)
-
-
-def _fill_cell(
-    cell: QTextTableCell, runs: Sequence[Span], style: Style, alignment: str, head: bool, han: str
-) -> Written:
-    """Write a cell anew; says where what stands in it that is more than text."""
-    form = QTextTableCellFormat()
-    form.setLeftPadding(style.px(PAD_X))
-    form.setRightPadding(style.px(PAD_X))
-    form.setTopPadding(style.px(PAD_Y))
-    form.setBottomPadding(style.px(PAD_Y))
-    cell.setFormat(form)
-    block = QTextBlockFormat(block_format(style.line))
-    block.setAlignment(_ALIGN.get(alignment, Qt.AlignmentFlag.AlignLeft))
-    cursor = cell.firstCursorPosition()
-    cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
-    cursor.removeSelectedText()
-    cursor.setBlockFormat(block)
-    written = write_runs(cursor, runs, style, bold=head, han=han)
-    if written.tall:
-        grown = QTextBlockFormat(block_format(style.line, grows=True))
-        grown.setAlignment(block.alignment())
-        cursor.setBlockFormat(grown)
-    return written
-
-
-def _advance(cell: QTextTableCell, style: Style) -> float:
-    """How wide a cell's text is on one line."""
-    fragments = cell.firstCursorPosition().block().begin()
-    width = 0.0
-    while not fragments.atEnd():
-        fragment = fragments.fragment()
-        form = fragment.charFormat()
-        drawn = style.formulas.of(form) if fragment.text().startswith(OBJECT) else None
-        if drawn is not None:
-            width += drawn.width * len(fragment.text())
-        else:
-            width += QFontMetricsF(form.font()).horizontalAdvance(fragment.text())
-        fragments += 1
-    return width
-
-
-def _limit(wanted: list[int], room: int) -> int:
-    """The width that no column may exceed, so that all together fit into `room`."""
-    left, columns = room, len(wanted)
-    for width in sorted(wanted):
-        if width * columns > left:
-            return left // columns
-        left -= width
-        columns -= 1
-    return max(wanted, default=0)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAbstractTextDocumentLayout,
+    QColor,
+    QFontMetricsF,
     QPainter,
     QPalette,
+    QRegion,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextOption,
 )
 
 from qwen_desktop.ui.transcript.formulas import OBJECT
+from qwen_desktop.ui.transcript.found import Found
 from qwen_desktop.ui.transcript.grounds import grounds, x_of
+from qwen_desktop.ui.transcript.letters import in_units
 from qwen_desktop.ui.transcript.segment import Look, Segment
 from qwen_desktop.ui.transcript.setting import PLAIN, Setting, paint_bars, paint_marker
 from qwen_desktop.ui.transcript.style import Style, text_option
@@ -27,13 +33,13 @@ from qwen_desktop.ui.transcript.writing import Written
 class TextSegment(Segment):
     """Text in its setting. A subclass fills the document; everything else is the same for all kinds of text."""
 
-    __slots__ = ("_doc", "_grounds", "written")
-    wraps = True
+    __slots__ = ("_doc", "_found", "_grounds", "written")
 
     def __init__(self, setting: Setting = PLAIN) -> None:
         super().__init__(setting)
         self.written = Written()
-        self._grounds: list[QRectF] | None = None  # as painted, until the text is laid out anew
+        self._grounds: list[QRectF] | None = None  # as painted, until the text is laid out anew; so with the next
+        self._found: Found | None = None
         self._doc: QTextDocument | None = None
 
     def fill(self, document: QTextDocument, style: Style) -> None:
@@ -43,6 +49,7 @@ class TextSegment(Segment):
     def drop(self) -> None:
         super().drop()
         self._doc = None
+        self._found = None
 
     @property
     def document(self) -> QTextDocument | None:
@@ -59,6 +66,10 @@ class TextSegment(Segment):
             return False
         return bool(self._doc.firstBlock().textDirection() == Qt.LayoutDirection.RightToLeft)
 
+    def option(self, style: Style) -> QTextOption:
+        """How the document breaks its lines."""
+        return text_option()
+
     def text_width(self, style: Style, width: int) -> int:
         return max(style.body_px * 4, width - style.px(self.setting.indent))
 
@@ -68,12 +79,14 @@ class TextSegment(Segment):
             self._doc.setUndoRedoEnabled(False)
             self._doc.setDocumentMargin(0)
             self._doc.setDefaultFont(style.body)
-            self._doc.setDefaultTextOption(text_option(self.wraps))
+            self._doc.setDefaultTextOption(self.option(style))
             self.written = Written()
             with one_edit(self._doc):
                 self.fill(self._doc, style)
-        self._grounds = None
-        self._doc.setTextWidth(self.text_width(style, width))
+        self._grounds = self._found = None
+        wanted = self.text_width(style, width)
+        if self._doc.textWidth() != wanted:  # else Qt would lay all of it out once more
+            self._doc.setTextWidth(wanted)
         return math.ceil(self.origin(style).y() + self._doc.size().height())
 
     def paint(self, painter: QPainter, style: Style, look: Look) -> None:
@@ -97,12 +110,55 @@ class TextSegment(Segment):
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(QPalette.ColorRole.Text, style.text)
         context.clip = look.visible.translated(-origin)
-        if look.selected is not None and (mark := self._selection(style, look.selected)) is not None:
-            context.selections = [mark]
-        self._doc.documentLayout().draw(painter, context)
+        found = self.found(style, look.found) if look.found else None
+        if found is not None:
+            found.paint_grounds(painter, style, look, context.clip)
+        ink = self._mark((0, self.length), style.found_text, letters=True) if found is not None else None
+        chosen = self._mark(look.selected, style.selection) if look.selected is not None else None
+        parted = ink is not None and found is not None and not found.dense
+        context.selections = [mark for mark in (None if parted else ink, chosen) if mark is not None]
+        if ink is not None and found is not None and parted:
+            self._draw_parted(painter, context, found.ink(look), ink)
+        else:
+            self._doc.documentLayout().draw(painter, context)
+        if found is not None:
+            found.paint_edges(painter, style, look)
         painter.translate(-origin)
 
-    def _selection(self, style: Style, span: tuple[int, int]) -> QAbstractTextDocumentLayout.Selection | None:
+    def _draw_parted(
+        self,
+        painter: QPainter,
+        context: QAbstractTextDocumentLayout.PaintContext,
+        inked: QRegion,
+        ink: QAbstractTextDocumentLayout.Selection,
+    ) -> None:
+        """Draw the text, within `inked` in the ink of hits."""
+        assert self._doc is not None
+        shown = QRegion(context.clip.toAlignedRect())
+        for region in (shown.subtracted(inked), shown.intersected(inked)):
+            if not region.isEmpty():
+                painter.save()
+                painter.setClipRegion(region, Qt.ClipOperation.IntersectClip)
+                self._doc.documentLayout().draw(painter, context)
+                painter.restore()
+            context.selections = [ink]
+            context.clip = context.clip.intersected(QRectF(inked.boundingRect()))
+
+    def found(self, style: Style, spans: Sequence[tuple[int, int]]) -> Found:
+        """Where hits are, as the text is laid out."""
+        assert self._doc is not None
+        if self._found is None or self._found.spans != spans:
+            self._found = Found(self._doc, spans, self.letter_metrics(style))
+        return self._found
+
+    def letter_metrics(self, style: Style) -> QFontMetricsF:
+        """How high letters stand and hang on a line, about."""
+        return style.body_metrics
+
+    def _mark(
+        self, span: tuple[int, int], colour: QColor, *, letters: bool = False
+    ) -> QAbstractTextDocumentLayout.Selection | None:
+        """A stretch on a ground of another colour, or (`letters`) in letters of it."""
         assert self._doc is not None
         last = self._doc.characterCount() - 1
         first, end = max(0, min(span[0], last)), min(span[1], last)
@@ -114,7 +170,10 @@ class TextSegment(Segment):
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         mark.cursor = cursor
         paint = QTextCharFormat()
-        paint.setBackground(style.selection)
+        if letters:
+            paint.setForeground(colour)
+        else:
+            paint.setBackground(colour)
         mark.format = paint
         return mark
 
@@ -134,6 +193,9 @@ class TextSegment(Segment):
         return self._grounds
 
     # Positions
+
+    def positions_of(self, stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        return in_units(self.find_text(), stretches)
 
     @property
     def length(self) -> int:
@@ -197,6 +259,11 @@ class TextSegment(Segment):
         """The text between two positions, as it is to be copied; lays out what is not laid out."""
         if self._doc is None or (first <= 0 and last >= self.length):
             return self.copied_text()
+        return self.copied_between(first, last)
+
+    def copied_between(self, first: int, last: int) -> str:
+        """Likewise of a document that is laid out."""
+        assert self._doc is not None
         cursor = QTextCursor(self._doc)
         cursor.setPosition(max(0, min(first, self.length)))
         cursor.setPosition(max(0, min(last, self.length)), QTextCursor.MoveMode.KeepAnchor)

@@ -14,24 +14,27 @@ from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message, Role, Status
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
-from qwen_desktop.ui.transcript.accessible import announce, install
+from qwen_desktop.ui.transcript.accessible import announce_answer, install
 from qwen_desktop.ui.transcript.entries import Entries
 from qwen_desktop.ui.transcript.entry import Entry
-from qwen_desktop.ui.transcript.reading import Reading
+from qwen_desktop.ui.transcript.gallery import Gallery
+from qwen_desktop.ui.transcript.searched import Searched
 from qwen_desktop.ui.transcript.state import Choice, Sentence, Versions
 from qwen_desktop.ui.values import Theme
 
 
-class TranscriptView(Reading):
+class TranscriptView(Searched):
     """See the module.
 
     `sentence` says why an answer ended and what can be done (None where there is nothing to say), `versions` gives
     index and count of a message's versions, `notice` the words for a notice's code. `quiet` is for a thought: smaller,
-    without actions. Signals carry message ids; `action_requested` also the id of an action as `sentence` or `note`
-    named it, or one of edit, regenerate, previous, next.
+    without actions. `gallery` makes the pictures; without one, words stand for them. Signals carry message ids;
+    `action_requested` also the id of an action as `sentence` or `note` named it, or one of edit, regenerate, previous,
+    next.
     """
 
     trace_requested = Signal(str)
+    messages_shown = Signal()  # others than before
     action_requested = Signal(str, str)
 
     def __init__(
@@ -43,9 +46,10 @@ class TranscriptView(Reading):
         versions: Versions | None = None,
         notice: Callable[[str], str] | None = None,
         quiet: bool = False,
+        gallery: Gallery | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, frames, quiet, parent)
+        super().__init__(theme, frames, quiet, parent, gallery)
         self._sentence = sentence
         self._versions = versions
         self._notice = notice
@@ -56,18 +60,21 @@ class TranscriptView(Reading):
     def show_messages(self, messages: Sequence[Message], *, streaming: str | None) -> None:
         """Show a branch of a conversation. Who is not at its end stays where the same message is shown again."""
         held = self._held()
+        if self._gallery is not None:
+            self._gallery.forget_troubles()
         self._numbers = {message.id: number for number, message in enumerate(messages)}
         self._growing = set()
         self._pointing.clear()
         self._forget_done()
-        self._column.resize(self._column_width(), self.viewport().height())
-        self._column.show(Entries(messages, bare=self._quiet))
+        self._fit_column()
+        self._column.show(Entries(messages, bare=self._quiet, before=self._column.entries))
         if streaming is not None and streaming in self._numbers:
             self._begin(self._numbers[streaming])
         if messages:
             self._column.entries[len(messages) - 1].state.last = True
         if held is not None and held[0] in self._numbers:
             self._column.reveal(self._numbers[held[0]], held[1], held[2])
+        self.messages_shown.emit()
         self._relayout()
 
     def _held(self) -> tuple[str, int, int] | None:
@@ -93,6 +100,7 @@ class TranscriptView(Reading):
             self._begin(number)
         if message.role is Role.USER:
             self._column.following = True
+        self.text_changed.emit(number)
         self._relayout()
 
     def feed(self, message_id: str, change: Change) -> None:
@@ -120,10 +128,11 @@ class TranscriptView(Reading):
         self._growing.discard(number)
         if entry.segments is None:
             self._column.reopened(number)
+        self.text_changed.emit(number)
         self._prepare(entry)
         self._renew(number)
         if not self._quiet:
-            announce(self, entry)
+            announce_answer(self, entry)
 
     def note(self, message_id: str, text: str, choices: Sequence[Choice] = ()) -> None:
         """Say something under a running answer, with buttons; "" takes it away. The next token does too."""
