@@ -6,7 +6,7 @@ Knows all the parts by name and none of their insides; after this nobody needs t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +15,13 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 
 from qwen_desktop import i18n, parts
 from qwen_desktop.chat import keeping, sentences
-from qwen_desktop.chat.answerers import EMBEDDED
+from qwen_desktop.chat.answerers import EMBEDDED, Answerers
 from qwen_desktop.chat.counting import Counting
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.errors import ProblemKind
 from qwen_desktop.domain.message import Message, Status
+from qwen_desktop.domain.model import Thinking
 from qwen_desktop.i18n import _
 from qwen_desktop.storage.problems import StorageKind, StorageProblem
 from qwen_desktop.storage.store import Store
@@ -39,6 +40,7 @@ from qwen_desktop.ui.window import Places, Window
 if TYPE_CHECKING:
     from qwen_desktop.ui.preferences.opening import Preferences
     from qwen_desktop.ui.taking import Taking
+    from qwen_desktop.ui.transcript.state import Ending
 
 DATABASE_ROW = "database"
 FAULT_ROW = "fault"
@@ -127,7 +129,7 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
     views = Views(
         themes,
         lambda: settings.zoom,
-        _ending,
+        lambda message: _ending(message, built.answerers),
         sentences.notice,
         lambda message_id: desk_of[0].versions(message_id),
         built.window_worker,
@@ -190,14 +192,16 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
     return running
 
 
-def _ending(message: Message) -> tuple[str, Sequence[tuple[str, str]]]:
-    sentence = sentences.ending(message)
+def _ending(message: Message, answerers: Answerers) -> Ending | None:
+    """What stands under an answer, in the words of the transcript."""
+    from qwen_desktop.ui.transcript.state import Ending  # not for the first frame
+
+    switches = answerers.find(message.model, message.provider).thinking is Thinking.HYBRID
+    sentence = sentences.ending(message, can_switch=switches)
     if sentence is None:
-        return "", ()
-    actions = sentence.actions
-    if message.problem is not None:
-        actions = (*actions, ("copy_details", _("Copy details")))
-    return sentence.text, actions
+        return None
+    details = sentences.details(message.problem) if message.problem is not None else ""
+    return Ending(sentence.text, sentence.actions, details)
 
 
 class Problems:

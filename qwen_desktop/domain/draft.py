@@ -26,7 +26,7 @@ from qwen_desktop.domain.message import Message, Part, ReasoningPart, Status, Te
 class Change:
     """What one event did: text to append on either side, and whether something else must be drawn anew.
 
-    `moved`: the text shown so far has become the thought; `text` is then what stays, in an answer that was gone on with.
+    `moved`: the text shown so far has become the thought; `text` is then what stays in an answer that was gone on with.
     """
 
     text: str = ""

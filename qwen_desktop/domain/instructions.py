@@ -36,20 +36,18 @@ PARAMETERS: dict[str, Bounds] = {
     "top_p": Bounds(0, 1, least_included=False),
     "seed": Bounds(0, LARGEST, whole=True),
     "max_answer": Bounds(1, LARGEST, whole=True),
-    "max_thought": Bounds(1, LARGEST, whole=True),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Instructions:
-    """`text` is the system prompt. An empty text and a None are not sent. The last two are limits in tokens."""
+    """`text` is the system prompt. An empty text and a None are not sent. `max_answer` is in tokens."""
 
     text: str = ""
     temperature: float | None = None
     top_p: float | None = None
     seed: int | None = None
     max_answer: int | None = None
-    max_thought: int | None = None
 
     @property
     def empty(self) -> bool:
@@ -73,6 +71,9 @@ class Instructions:
         text = raw.get("text")
         kept = {name: _kept(raw.get(name), bounds) for name, bounds in PARAMETERS.items()}
         return cls(text if isinstance(text, str) else "", **kept)
+
+
+NOTHING = Instructions()
 
 
 def _kept(value: object, bounds: Bounds) -> Any:

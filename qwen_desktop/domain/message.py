@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from qwen_desktop.domain.errors import Problem
 from qwen_desktop.domain.events import Usage
-from qwen_desktop.domain.instructions import Instructions
+from qwen_desktop.domain.instructions import NOTHING, Instructions
 
 
 class Role(StrEnum):
@@ -85,7 +85,7 @@ class Message:
     problem: Problem | None = None
     notice: str = ""  # code of a line shown above the answer
     first_token: float | None = None  # seconds since the epoch
-    asked_with: Instructions = Instructions()  # what the conversation told the model when this was asked
+    asked_with: Instructions = NOTHING  # what the conversation told the model when this was asked
 
     @property
     def text(self) -> str:

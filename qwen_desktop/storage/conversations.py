@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from qwen_desktop.domain.conversation import Conversation, Summary
-from qwen_desktop.domain.instructions import Instructions
+from qwen_desktop.domain.instructions import NOTHING, Instructions
 from qwen_desktop.domain.message import Message
 from qwen_desktop.storage import codec, plain
 from qwen_desktop.storage.codec import MESSAGE_COLUMNS, PART_COLUMNS
@@ -94,7 +94,7 @@ class SaveConversation(Write):
     created: float
     updated: float
     head: str | None
-    instructions: Instructions = Instructions()
+    instructions: Instructions = NOTHING
 
     @classmethod
     def of(cls, conversation: Conversation) -> SaveConversation:

@@ -16,9 +16,7 @@ _MISSES = 32  # runs in a row that cannot be read, before a table is taken to be
 _FAILURES = 50_000  # for each table; about a second
 
 # A conversation whose own row is lost comes over without its title.
-_STAND_IN = (
-    "INSERT OR IGNORE INTO conversation (id, title, title_by_user, created, updated) VALUES (?1, '', 0, ?2, ?2)"
-)
+_STAND_IN = "INSERT OR IGNORE INTO conversation (id, title, title_by_user, created, updated) VALUES (?1, '', 0, ?2, ?2)"
 
 
 def copy(damaged: Path, fresh: sqlite3.Connection) -> int:

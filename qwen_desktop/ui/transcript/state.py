@@ -8,12 +8,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qwen_desktop.domain.message import Message, Role, TextPart
 from qwen_desktop.i18n import _, ngettext
 
 Choice = tuple[str, str]  # action id, label
-Sentence = Callable[[Message], tuple[str, Sequence[Choice]] | None]
+
+
+class Ending(NamedTuple):
+    """Why an answer ended: a sentence, the ways out with the main one first, and facts for a report, a line each."""
+
+    text: str
+    choices: Sequence[Choice] = ()
+    details: str = ""
+
+
+Sentence = Callable[[Message], Ending | None]
 Versions = Callable[[str], tuple[int, int]]
 
 
@@ -31,6 +42,8 @@ class State:
     note_choices: tuple[Choice, ...] = ()
     ending: str = ""
     ending_choices: tuple[Choice, ...] = ()
+    ending_details: str = ""
+    details_shown: bool = False
     version: tuple[int, int] = (0, 1)
     last: bool = False  # the newest message, whose actions are always shown
     folded: bool = True
