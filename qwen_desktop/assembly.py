@@ -16,6 +16,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from qwen_desktop import i18n, parts
 from qwen_desktop.chat import keeping, sentences
 from qwen_desktop.chat.answerers import EMBEDDED, Answerers
+from qwen_desktop.chat.changing import no_longer_fits
+from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.counting import Counting
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.conversation import Conversation
@@ -29,7 +31,9 @@ from qwen_desktop.ui.asking import Asking
 from qwen_desktop.ui.choosing import Choosing
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.desk import Desk
-from qwen_desktop.ui.rows import ERROR, INFO, Notice, NoticeRows
+from qwen_desktop.ui.drafting import Drafting
+from qwen_desktop.ui.instructing import Instructing
+from qwen_desktop.ui.rows import ERROR, INFO, WARNING, Notice, NoticeRows
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
 from qwen_desktop.ui.theme import Themes
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
 
 DATABASE_ROW = "database"
 FAULT_ROW = "fault"
+MODEL_ROW = "model"
 
 
 class FirstPaint(QObject):
@@ -78,6 +83,8 @@ class Running:
     sidebar: Sidebar
     asking: Asking
     choosing: Choosing
+    drafting: Drafting
+    instructing: Instructing
     rows: NoticeRows
     themes: Themes
     loop: asyncio.AbstractEventLoop
@@ -97,6 +104,7 @@ class Running:
 
     async def close(self) -> None:
         """End the answers as interrupted, keep everything, end the child processes."""
+        self.drafting.keep()
         if self.preferences is not None:
             await self.preferences.close()
         await self.choosing.close()
@@ -124,6 +132,7 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
     sidebar = Sidebar(themes)
     composer = Composer(themes)
     composer.set_sends_with_modifier(settings.send_key != "enter")
+    composer.set_longest_paste(settings.longest_paste)
     welcome = Welcome(themes)
     desk_of: list[Desk] = []
     views = Views(
@@ -163,6 +172,8 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
         choosing.choice,
         composer.open_models,
     )
+    drafting = Drafting(store, asking, choosing)
+    instructing = Instructing(store, composer, lambda: desk.current, themes, window)
     running = Running(
         built,
         store,
@@ -175,6 +186,8 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
         sidebar,
         asking,
         choosing,
+        drafting,
+        instructing,
         rows,
         themes,
         loop,
@@ -230,11 +243,12 @@ def show_problem(rows: NoticeRows, problem: StorageProblem) -> None:
 def _connect_first(running: Running, welcome: Welcome) -> None:
     """What the first frame already needs to be told; the rest is connected after it (wiring.py)."""
     window, desk, asking, choosing = running.window, running.desk, running.asking, running.choosing
+    drafting, instructing = running.drafting, running.instructing
     desk.on_streaming = running.composer.set_streaming
     desk.on_title = window.set_title
 
     def settled(session: Session, message: Message) -> None:
-        asking.settled(session)
+        asking.settled(session, failed=message.status is Status.FAILED)
         if message.status is Status.COMPLETE:
             choosing.answered(message.provider)
         elif message.problem is not None and message.problem.kind is ProblemKind.UNAUTHORIZED:
@@ -252,12 +266,28 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
 
     def shown(session: Session) -> None:
         window.set_title(session.conversation.title)
+        running.rows.remove(MODEL_ROW)
+        drafting.turn_to(session)
+        instructing.show()
         asking.shown(session)
         if not session.conversation.messages:
             invite()
 
+    def model_changed(before: Choice) -> None:
+        told = desk.current.conversation.instructions
+        missing = no_longer_fits(before, choosing.choice(), asking.counted(), told)
+        if missing:
+            running.rows.put(MODEL_ROW, Notice(WARNING, " ".join(missing)))
+        else:
+            running.rows.remove(MODEL_ROW)
+
+    def instructed() -> None:
+        asking.show_fit()
+        drafting.changed()
+
     def choice_changed() -> None:
         asking.show_fit()
+        drafting.changed()
         if not desk.current.conversation.messages:
             invite()
         if running.preferences is not None:
@@ -266,6 +296,11 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
     desk.on_settled = settled
     desk.on_shown = shown
     choosing.on_changed = choice_changed
+    choosing.on_model = model_changed
+    asking.on_changed = drafting.changed
+    asking.on_unqueued = drafting.unqueued
+    instructing.on_changed = instructed
+    running.composer.edited.connect(drafting.changed)
 
 
 def start(running: Running) -> None:

@@ -59,7 +59,7 @@ class Choosing:
         self._dialog: KeyDialog | None = None
         self._looked = False  # for a key; nothing is said of a missing one before
         self.on_changed: Callable[[], None] = lambda: None
-        self.on_model: Callable[[], None] = lambda: None  # the user chose another model
+        self.on_model: Callable[[Choice], None] = lambda before: None  # the user chose another model than there was
         composer.model_chosen.connect(self.choose_model)
         composer.key_wanted.connect(lambda _model_id: self.ask_for_key())
         composer.thinking_toggled.connect(self._thinking_toggled)
@@ -111,6 +111,7 @@ class Choosing:
     def choose_model(self, row: str) -> None:
         """Answer with another model from now on; the conversation stays."""
         provider, _slash, model_id = row.partition("/")
+        before = self.choice()
         self._model = self._answerers.find(model_id, provider)
         self._own_model = True
         self._settings.provider = provider
@@ -119,7 +120,7 @@ class Choosing:
         self._settings.save()
         self.show()
         self.on_changed()
-        self.on_model()
+        self.on_model(before)
 
     def pin(self, row: str, pinned: bool) -> None:
         """Have a model at the top of the menu, or not."""

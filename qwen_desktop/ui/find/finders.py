@@ -24,6 +24,15 @@ class Finders:
         only_trace = self._trace.is_open and not self._conversation.is_open
         (self._trace if self._in_trace() or only_trace else self._conversation).step(forward)
 
+    def close(self) -> bool:
+        """Shut the bar that has the keyboard, else one that is open; False where none is."""
+        bars = (self._trace, self._conversation) if self._in_trace() else (self._conversation, self._trace)
+        for finder in bars:
+            if finder.is_open:
+                finder.close()
+                return True
+        return False
+
     def _in_trace(self) -> bool:
         focused = QApplication.focusWidget()
         return focused is not None and self._panel.isAncestorOf(focused) and self._trace.shown

@@ -28,8 +28,8 @@ _WIDTH, _HEIGHT = 600, 480
 
 
 class InstructionsDialog(QDialog):
-    """Signals: `told(Instructions)` once they are to be used; `set_kept(name, Instructions)` to keep a set under a name,
-    or (empty ones) to forget it. `sets` are those there are."""
+    """Signals: `told(Instructions)` once they are to be used; `set_kept(name, Instructions)` to keep a set under a
+    name, or (empty ones) to forget it. `sets` are those there are."""
 
     told = Signal(object)
     set_kept = Signal(str, object)
@@ -140,7 +140,7 @@ class InstructionsDialog(QDialog):
                 field.selectAll()
                 return None
         self._wrong.say("")
-        return Instructions(self._text.toPlainText(), **values)  # type: ignore[arg-type] - each is of its field's type
+        return Instructions.from_dict({"text": self._text.toPlainText(), **values})
 
     def _use_them(self) -> None:
         told = self._read()

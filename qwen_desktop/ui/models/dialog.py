@@ -120,7 +120,9 @@ class ModelsDialog(QDialog):
             if not item.isHidden():
                 first = first or item
                 at = item if row.id == self._current else at
-        self._list.setCurrentItem((None if words else at) or first)
+        now = (None if words else at) or first
+        if now is not None:
+            self._list.setCurrentItem(now)
         self._describe()
 
     def _describe(self) -> None:
