@@ -1,4 +1,4 @@
-"""What no longer fits when another model is to answer in a conversation, in sentences. Knows models; changes nothing."""
+"""What no longer fits when another model is to answer in a conversation, in sentences. Changes nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qwen_desktop.i18n import _
 
 
 def no_longer_fits(before: Choice, now: Choice, counted: int, told: Instructions) -> list[str]:
-    """Sentences about what was so with `before` and is not with `now`; `counted`: about what will be sent, in tokens."""
+    """Sentences about what was so with `before` and is not with `now`. `counted`: tokens that will be sent, about."""
     name = now.model.name or now.model.id
     out = []
     limit = now.model.input_limit(now.thinks)

@@ -26,7 +26,7 @@ from qwen_desktop.ui.composer.send import SendButton
 from qwen_desktop.ui.composer.thinking import ThinkingSwitch
 from qwen_desktop.ui.theme import RADIUS, Themes
 
-_BAR_GAPS = 52  # margins and spaces of the lower line
+_BAR_GAPS = 48  # margins and spaces of the lower line
 
 
 class _Box(QWidget):
@@ -315,10 +315,12 @@ class Composer(QWidget):
         self._fit_bar()
 
     def _fit_bar(self) -> None:
-        """Give the model's name its room first: the meter's bar goes, then the switch's word."""
-        controls = (self._attach, self._instructions, self._models, self._send)
-        fixed = sum(control.sizeHint().width() for control in controls)
+        """Give the model's name its room first: the meter's bar goes, the switch's word, then the instructions."""
+        fixed = sum(control.sizeHint().width() for control in (self._attach, self._models, self._send))
         room = self.width() - fixed - _BAR_GAPS - self._thinking.bare_width - self._meter.bare_width
+        room -= (more := self._instructions.sizeHint().width() + 4)
+        self._instructions.setVisible(room >= 0)  # the menu and the shortcut are there too
+        room += 0 if room >= 0 else more
         has_word = room >= self._thinking.word_width
         self._thinking.show_word(has_word)
         self._meter.show_bar(has_word and room >= self._thinking.word_width + self._meter.bar_width)
