@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
+
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.history import GO_ON
 from qwen_desktop.chat.servers import prefix_for
@@ -201,23 +203,31 @@ def test_what_was_thought_after_all_does_not_take_the_beginning_along(store: Sto
     asyncio.run(scene())
 
 
-def test_a_kill_while_it_goes_on_keeps_the_beginning_and_what_came(store: Store) -> None:
+MOVED: list[dict[str, Any]] = [{"content_think": "so"}, {"content_think": "</think>"}, {"text": "three"}]
+
+
+@pytest.mark.parametrize(
+    ("script", "choice", "whole"),
+    [([{"text": " three"}], PLAIN, "One, two, three"), (MOVED, THINKING, "One, two,three")],
+)
+def test_a_kill_while_it_goes_on_keeps_the_beginning_and_what_came(
+    store: Store, script: list[dict[str, Any]], choice: Choice, whole: str
+) -> None:
     async def scene() -> None:
         with ScriptedServer({"default": CUT}) as server:
             async with talk(store, server) as (session, heard):
-                answer = await asked(session, heard)
-                server.scenarios["default"] = [{"text": " three"}, {"stall": True}]
-                session.go_on(answer.id, PLAIN)
-                await heard.until(lambda: session.draft is not None and session.draft.text.endswith("three"))
+                answer = await asked(session, heard, choice)
+                server.scenarios["default"] = [*script, {"stall": True}]
+                session.go_on(answer.id, choice)
                 async with asyncio.timeout(5):
-                    while not _journal(store):  # noqa: ASYNC110 - a row in a table has no event
+                    while not _journal(store).endswith("three"):  # noqa: ASYNC110 - a row in a table has no event
                         await asyncio.sleep(0.02)
                 other = Store.open(store.path.parent, lambda problem: None)
                 try:
                     ((_conversation, found),) = other.recover()
                 finally:
                     other.close()
-                assert (found.text, found.status, found.id) == ("One, two, three", Status.INTERRUPTED, answer.id)
+                assert (found.text, found.status, found.id) == (whole, Status.INTERRUPTED, answer.id)
 
     asyncio.run(scene())
 
@@ -248,5 +258,7 @@ def test_instructions_go_before_everything_and_the_answer_remembers_them(store: 
     asyncio.run(scene())
 
 
-def _journal(store: Store) -> bool:
-    return bool(store._read(lambda db: db.execute("SELECT count(*) FROM journal_piece").fetchone()[0]))
+def _journal(store: Store) -> str:
+    """The text of all pieces that are on the disk."""
+    rows = store._read(lambda db: db.execute("SELECT text FROM journal_piece ORDER BY position").fetchall())
+    return "".join(row[0] for row in rows)

@@ -29,7 +29,7 @@ W = TypeVar("W", bound=QWidget)
 async def until(true: Callable[[], object], limit: float = 10.0) -> None:
     """Run both event loops until something holds."""
     async with asyncio.timeout(limit):
-        while not true():  # noqa: ASYNC110 - what is waited for is seen in widgets and sessions of several kinds
+        while not true():
             QCoreApplication.processEvents()
             await asyncio.sleep(0.005)
 

@@ -65,6 +65,7 @@ class InstructionsDialog(QDialog):
         self._text.setAccessibleName(_("Instructions"))
         self._text.setPlaceholderText(_("Who the model is to be, and how it is to answer. Empty: nothing is sent."))
         self._text.setTabChangesFocus(True)
+        self._text.setMinimumHeight(160)
         self._names.setAccessibleName(_("Saved sets"))
         self._names.setMinimumWidth(176)
         self._name.setAccessibleName(_("Name of the set"))
@@ -197,7 +198,7 @@ def _labels() -> dict[str, tuple[str, str]]:
         "temperature": (_("Temperature"), usual),
         "top_p": ("top_p", usual),
         "seed": (_("Seed"), usual),
-        "max_answer": (_("Longest answer, in tokens"), usual),
+        "max_answer": (_("Longest answer (tokens)"), usual),
     }
 
 

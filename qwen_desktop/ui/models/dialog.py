@@ -25,7 +25,7 @@ from qwen_desktop.ui.composer.models import ModelRow
 from qwen_desktop.ui.preferences.layout import Text
 from qwen_desktop.ui.theme import Themes
 
-_WIDTH, _HEIGHT = 760, 520
+_WIDTH, _HEIGHT = 880, 560
 _ID = Qt.ItemDataRole.UserRole
 
 
@@ -65,9 +65,12 @@ class ModelsDialog(QDialog):
         tree.setAccessibleName(_("Models"))
         tree.setRootIsDecorated(False)
         tree.setUniformRowHeights(True)
-        tree.setHeaderLabels([_("Model"), _("Window"), _("Thinking"), _("Images"), _("Price"), _("Service")])
+        tree.setHeaderLabels(
+            [_("Model"), _("Window"), _("Thinking"), _("Images"), _("Price per million tokens"), _("Service")]
+        )
         tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        tree.header().setStretchLastSection(True)
+        tree.header().setStretchLastSection(False)
+        tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         tree.itemActivated.connect(lambda item, _column: self._take(item))
         tree.currentItemChanged.connect(lambda _now, _before: self._describe())
         self._pin.setAutoDefault(False)
