@@ -13,7 +13,7 @@ class DocumentError(Exception):
     """A file that cannot be read.
 
     `code`: missing, permission, directory, special (a device, a pipe), empty, too_big, unsupported, password, damaged,
-    no_text, unreadable (the system's own words are in `detail`). For too_big, `size` and `limit` are in bytes. For
+    no_text, bomb (an archive that would grow without measure), unreadable (the system's own words are in `detail`). For too_big, `size` and `limit` are in bytes. For
     unsupported, `detail` is the group that `kinds.refused` names. `name` is the file's name.
     """
 
@@ -56,6 +56,7 @@ def _plain_sentence(code: str) -> str:
         "empty": _("{name} is empty; add a file that has text in it."),
         "password": _("{name} is locked with a password; save a copy without the password and add that."),
         "damaged": _("{name} is damaged; open it in another program, save it anew and add that."),
+        "bomb": _("{name} unpacks to far more than a document may hold; save it anew in its own program and add that."),
         "no_text": _("{name} holds pictures of text only; run it through text recognition (OCR) and add the result."),
     }
     return sentences.get(code) or _("{name} could not be read; save it as plain text or PDF and add that.")
@@ -63,12 +64,16 @@ def _plain_sentence(code: str) -> str:
 
 def _explain_unsupported(group: str, name: str) -> str:
     sentences = {
-        "word": _("{name} is a word processor’s document, which cannot be read yet; save it as PDF and add that."),
-        "sheet": _("{name} is a workbook, which cannot be read yet; save the sheet as CSV and add that."),
-        "slides": _("{name} is a presentation, which cannot be read yet; save it as PDF and add that."),
-        "book": _("{name} is an e-book, which cannot be read yet; convert it to PDF or text and add that."),
-        "mail": _("{name} is a stored mail, which cannot be read yet; save its text and add that."),
-        "office": _("{name} is an office document, which cannot be read yet; save it as PDF and add that."),
+        "word": _(
+            "{name} is a word processor’s document of a kind that cannot be read; save it as Word or PDF and add that."
+        ),
+        "sheet": _("{name} is a workbook of a kind that cannot be read; save it as Excel or CSV and add that."),
+        "slides": _(
+            "{name} is a presentation of a kind that cannot be read; save it as PowerPoint or PDF and add that."
+        ),
+        "book": _("{name} is an e-book of a kind that cannot be read; convert it to EPUB or PDF and add that."),
+        "mail": _("{name} is a stored mail of a kind that cannot be read; save it as EML or text and add that."),
+        "office": _("{name} is an office document of a kind that cannot be read; save it as PDF and add that."),
         "archive": _("{name} is an archive; unpack it and add the files you need."),
         "image": _("{name} is a picture, which cannot be read yet; type what matters in it."),
         "media": _("{name} is sound or video, which cannot be read; add a transcript."),
@@ -123,6 +128,63 @@ def explain_warning(code: str) -> str:
                 "{n} characters could not be decoded and show as �; save the file as UTF-8 if that matters.",
                 n,
             ).format(n=n)
+        case "changes":
+            return ngettext(
+                "It holds {n} tracked change, which is sent too, marked as one.",
+                "It holds {n} tracked changes, which are sent too, marked as such.",
+                n,
+            ).format(n=n)
+        case "comments":
+            return ngettext(
+                "It holds {n} comment, which is sent too, marked as one.",
+                "It holds {n} comments, which are sent too, marked as such.",
+                n,
+            ).format(n=n)
+        case "hidden_text":
+            return ngettext(
+                "It holds hidden text in {n} place, which is sent too, marked as hidden.",
+                "It holds hidden text in {n} places, which is sent too, marked as hidden.",
+                n,
+            ).format(n=n)
+        case "hidden_sheets":
+            return ngettext(
+                "{n} sheet is hidden; it is sent too, marked as hidden.",
+                "{n} sheets are hidden; they are sent too, marked as hidden.",
+                n,
+            ).format(n=n)
+        case "hidden_lines":
+            return ngettext(
+                "{n} row or column is hidden; it is sent too, and named as hidden.",
+                "{n} rows and columns are hidden; they are sent too, and named as hidden.",
+                n,
+            ).format(n=n)
+        case "no_values":
+            return ngettext(
+                "{n} formula has no stored value; open the workbook in its own program and save it to have it worked out.",
+                "{n} formulas have no stored value; open the workbook in its own program and save it to have them worked "
+                "out.",
+                n,
+            ).format(n=n)
+        case "plain_numbers":
+            return _(
+                "The numbers of this old kind of workbook come without their formats; save it as .xlsx to have them."
+            )
+        case "hidden_slides":
+            return ngettext(
+                "{n} slide is hidden; it is sent too, marked as hidden.",
+                "{n} slides are hidden; they are sent too, marked as hidden.",
+                n,
+            ).format(n=n)
+        case "attachments":
+            return ngettext(
+                "It has {n} attachment, which is only named; save it and add it if you need it.",
+                "It has {n} attachments, which are only named; save them and add them if you need them.",
+                n,
+            ).format(n=n)
+        case "unmarked":
+            return _(
+                "Changes, comments and hidden text are not told apart in this kind of file; save it as .docx for that."
+            )
         case "guessed":
             return _("Its encoding was guessed to be {encoding}; save it as UTF-8 if words look wrong.").format(
                 encoding=argument

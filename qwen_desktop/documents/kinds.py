@@ -8,14 +8,23 @@ from __future__ import annotations
 from pathlib import PurePath
 
 PDF = "pdf"
+WORD = "word"
+SHEET = "sheet"
+SLIDES = "slides"
+BOOK = "book"
+MAIL = "mail"
+PAGE = "page"
 MARKDOWN = "markdown"
 CODE = "code"
 TEXT = "text"
+
+READABLE = {WORD, SHEET, SLIDES, BOOK, MAIL, "office", "archive"}  # groups in which some files can be read
 
 HEAD = 8192  # bytes from a file's start that the functions here want to see
 
 _SUFFIXES = {
     PDF: ".pdf",
+    WORD: ".docx .docm .dotx .dotm",
     MARKDOWN: ".md .markdown .mdown .mkd .qmd .rmd",
     TEXT: """
         .txt .text .log .csv .tsv .rst .adoc .asciidoc .org .tex .bib .srt .vtt .eml .po .pot .diff .patch .nfo
@@ -96,6 +105,16 @@ def group_of(head: bytes, name: str) -> str:
     if head.startswith(_OLE):
         return _OFFICE.get(suffix, "office")
     return next((group for at, magic, group in _MAGIC if head[at : at + len(magic)] == magic), "")
+
+
+def is_zip(head: bytes) -> bool:
+    """Whether a file is an archive, as Office, OpenDocument and EPUB files are."""
+    return head.startswith(_ZIP)
+
+
+def is_ole(head: bytes) -> bool:
+    """Whether a file is one of Microsoft's compound files, as those of Office before 2007 are."""
+    return head.startswith(_OLE)
 
 
 def kind_of_text(name: str) -> str:
