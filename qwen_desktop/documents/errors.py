@@ -1,11 +1,11 @@
-"""Why a file could not be read, and what is worth saying about one that could: codes, and a sentence for each.
+"""Why a file could not be read, as codes, and a sentence for each.
 
 Knows nothing of how files are read. The sentences are in the user's language at the time they are asked for.
 """
 
 from __future__ import annotations
 
-from qwen_desktop.i18n import _, ngettext
+from qwen_desktop.i18n import _
 from qwen_desktop.worker import WorkerDied, WorkerError, WorkerTimeout
 
 
@@ -13,8 +13,9 @@ class DocumentError(Exception):
     """A file that cannot be read.
 
     `code`: missing, permission, directory, special (a device, a pipe), empty, too_big, unsupported, password, damaged,
-    no_text, bomb (an archive that would grow without measure), unreadable (the system's own words are in `detail`). For too_big, `size` and `limit` are in bytes. For
-    unsupported, `detail` is the group that `kinds.refused` names. `name` is the file's name.
+    no_text, bomb (an archive that would grow without measure), unreadable (the system's own words are in `detail`).
+    For too_big, `size` and `limit` are in bytes. For unsupported, `detail` is the group that `kinds.group_of` names.
+    `name` is the file's name.
     """
 
     def __init__(self, code: str, detail: str = "", name: str = "", size: int = 0, limit: int = 0) -> None:
@@ -101,95 +102,6 @@ def _explain_worker(error: WorkerError, name: str) -> str:
     return _("{name} could not be read, because its reader broke on it; save it as plain text and add that.").format(
         name=name
     )
-
-
-def explain_warning(code: str) -> str:
-    """A sentence for one of `Document.warnings`: a code, and after a colon its figure; "" for one that is not known."""
-    kind, _colon, argument = code.partition(":")
-    n = int(argument) if argument.isdigit() else 1
-    match kind:
-        case "scanned":
-            return ngettext(
-                "{n} page is a picture of text and could not be read; run the file through text recognition (OCR).",
-                "{n} pages are pictures of text and could not be read; run the file through text recognition (OCR).",
-                n,
-            ).format(n=n)
-        case "empty_pages":
-            return ngettext("{n} page has no text.", "{n} pages have no text.", n).format(n=n)
-        case "damaged_pages":
-            return ngettext(
-                "{n} page is damaged and is missing; open the file in another program and save it anew.",
-                "{n} pages are damaged and are missing; open the file in another program and save it anew.",
-                n,
-            ).format(n=n)
-        case "replaced":
-            return ngettext(
-                "{n} character could not be decoded and shows as �; save the file as UTF-8 if that matters.",
-                "{n} characters could not be decoded and show as �; save the file as UTF-8 if that matters.",
-                n,
-            ).format(n=n)
-        case "changes":
-            return ngettext(
-                "It holds {n} tracked change, which is sent too, marked as one.",
-                "It holds {n} tracked changes, which are sent too, marked as such.",
-                n,
-            ).format(n=n)
-        case "comments":
-            return ngettext(
-                "It holds {n} comment, which is sent too, marked as one.",
-                "It holds {n} comments, which are sent too, marked as such.",
-                n,
-            ).format(n=n)
-        case "hidden_text":
-            return ngettext(
-                "It holds hidden text in {n} place, which is sent too, marked as hidden.",
-                "It holds hidden text in {n} places, which is sent too, marked as hidden.",
-                n,
-            ).format(n=n)
-        case "hidden_sheets":
-            return ngettext(
-                "{n} sheet is hidden; it is sent too, marked as hidden.",
-                "{n} sheets are hidden; they are sent too, marked as hidden.",
-                n,
-            ).format(n=n)
-        case "hidden_lines":
-            return ngettext(
-                "{n} row or column is hidden; it is sent too, and named as hidden.",
-                "{n} rows and columns are hidden; they are sent too, and named as hidden.",
-                n,
-            ).format(n=n)
-        case "no_values":
-            return ngettext(
-                "{n} formula has no stored value; open the workbook in its own program and save it to have it worked out.",
-                "{n} formulas have no stored value; open the workbook in its own program and save it to have them worked "
-                "out.",
-                n,
-            ).format(n=n)
-        case "plain_numbers":
-            return _(
-                "The numbers of this old kind of workbook come without their formats; save it as .xlsx to have them."
-            )
-        case "hidden_slides":
-            return ngettext(
-                "{n} slide is hidden; it is sent too, marked as hidden.",
-                "{n} slides are hidden; they are sent too, marked as hidden.",
-                n,
-            ).format(n=n)
-        case "attachments":
-            return ngettext(
-                "It has {n} attachment, which is only named; save it and add it if you need it.",
-                "It has {n} attachments, which are only named; save them and add them if you need them.",
-                n,
-            ).format(n=n)
-        case "unmarked":
-            return _(
-                "Changes, comments and hidden text are not told apart in this kind of file; save it as .docx for that."
-            )
-        case "guessed":
-            return _("Its encoding was guessed to be {encoding}; save it as UTF-8 if words look wrong.").format(
-                encoding=argument
-            )
-    return ""
 
 
 def megabytes(size: int) -> str:

@@ -18,6 +18,7 @@ Reader = Callable[[bytes, Callable[[int, int], None]], Contents]
 # format → kind, and "module:function" in this package
 _READERS = {
     "docx": (kinds.WORD, "docx:read"),
+    "xlsx": (kinds.SHEET, "xlsx:read"),
 }
 _FOLDERS = (("word/", "docx"), ("xl/workbook.bin", "xlsb"), ("xl/", "xlsx"), ("ppt/", "pptx"))
 _MIMETYPES = (

@@ -25,6 +25,7 @@ HEAD = 8192  # bytes from a file's start that the functions here want to see
 _SUFFIXES = {
     PDF: ".pdf",
     WORD: ".docx .docm .dotx .dotm",
+    SHEET: ".xlsx .xlsm .xltx .xltm",
     MARKDOWN: ".md .markdown .mdown .mkd .qmd .rmd",
     TEXT: """
         .txt .text .log .csv .tsv .rst .adoc .asciidoc .org .tex .bib .srt .vtt .eml .po .pot .diff .patch .nfo

@@ -17,7 +17,7 @@ from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.counting import Counting, about
 from qwen_desktop.chat.session import Session
 from qwen_desktop.documents import errors as document_errors
-from qwen_desktop.documents import packing
+from qwen_desktop.documents import packing, remarks
 from qwen_desktop.domain.document import Document, Progress
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.message import AttachmentPart, new_id, user_message
@@ -136,7 +136,7 @@ class Asking:
     def _take(self, chip: str, attached: Attached, document: Document) -> None:
         attached.document = document
         self._store.put_document(document)
-        warnings = [document_errors.explain_warning(code) for code in document.warnings]
+        warnings = [remarks.explain_warning(code) for code in document.warnings]
         if chip not in self._attached:
             return  # put aside, or asked about elsewhere
         self._composer.update_chip(chip, tokens=self._tokens_of(document))
