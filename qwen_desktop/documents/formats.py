@@ -19,6 +19,9 @@ Reader = Callable[[bytes, Callable[[int, int], None]], Contents]
 _READERS = {
     "docx": (kinds.WORD, "docx:read"),
     "xlsx": (kinds.SHEET, "xlsx:read"),
+    "pptx": (kinds.SLIDES, "pptx:read"),
+    "html": (kinds.PAGE, "html:read"),
+    "epub": (kinds.BOOK, "epub:read"),
 }
 _FOLDERS = (("word/", "docx"), ("xl/workbook.bin", "xlsb"), ("xl/", "xlsx"), ("ppt/", "pptx"))
 _MIMETYPES = (

@@ -26,12 +26,15 @@ _SUFFIXES = {
     PDF: ".pdf",
     WORD: ".docx .docm .dotx .dotm",
     SHEET: ".xlsx .xlsm .xltx .xltm",
+    SLIDES: ".pptx .pptm .ppsx .potx",
+    BOOK: ".epub",
+    PAGE: ".html .htm .xhtml",
     MARKDOWN: ".md .markdown .mdown .mkd .qmd .rmd",
     TEXT: """
         .txt .text .log .csv .tsv .rst .adoc .asciidoc .org .tex .bib .srt .vtt .eml .po .pot .diff .patch .nfo
     """,
     CODE: """
-        .py .pyi .ipynb .js .mjs .cjs .jsx .ts .mts .tsx .vue .svelte .html .htm .xhtml .css .scss .sass .less .json
+        .py .pyi .ipynb .js .mjs .cjs .jsx .ts .mts .tsx .vue .svelte .css .scss .sass .less .json
         .jsonl .json5 .yaml .yml .toml .ini .cfg .conf .env .properties .xml .xsd .xsl .svg .sql .sh .bash .zsh
         .fish .ps1 .bat .cmd .c .h .cc .cpp .cxx .hh .hpp .hxx .m .mm .cs .java .kt .kts .scala .groovy .gradle .go
         .rs .swift .dart .rb .php .pl .pm .lua .r .jl .hs .elm .ml .mli .fs .fsx .clj .cljs .ex .exs .erl .hrl .lisp
