@@ -64,19 +64,23 @@ _DATE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|General|E[+
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?[\d.]+)\]")
 _SECTION = re.compile(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[]|.)*?)(?:;|$)', re.DOTALL)
 _FRACTION = re.compile(r"[?#0]\s*/\s*([?#0]+|\d+)")
+_SIGNS = {"text": "t", "point": ".", "comma": ",", "percent": "%", "exponent": "E", "general": "G"}
+_SIMPLE = re.compile(r"(t*)((?:#+,#*)?#*0)(\.0*)?([t%]*)")
 _LOCAL_GENERAL = re.compile("G/通用格式|G/標準|G/표준")  # as some programs write "General"
 _SHORT = 6  # significant digits that are kept behind the point of a number without a format
 
 
 def shown(value: str, code: str, since_1904: bool = False) -> str:
     """A stored number, such as "1234.5", in the format `code`; as it is where that cannot be done."""
+    if code == "General" and value.isdecimal() and value.isascii():
+        return value.lstrip("0") or "0"
     try:
         number = Decimal(value)
     except InvalidOperation:
         return value
     if not number.is_finite() or abs(number.adjusted()) > 400:
         return value
-    section, signed = _chosen(number, _LOCAL_GENERAL.sub("General", code))
+    section, signed = _chosen(number, code)
     if _is_date(section):
         moment = Moment.of(number, since_1904)
         return shown_moment(moment, section) if moment else plain(number)
@@ -97,15 +101,14 @@ def plain(number: Decimal) -> str:
 
 @lru_cache(maxsize=1000)
 def _sections(code: str) -> tuple[str, ...]:
-    sections = [match[1] for match in _SECTION.finditer(code)]
+    sections = [match[1] for match in _SECTION.finditer(_LOCAL_GENERAL.sub("General", code))]
     return tuple(sections[:-1] if len(sections) > 1 and not sections[-1] and not code.endswith(";") else sections)
 
 
 def _chosen(number: Decimal, code: str) -> tuple[str, bool]:
     """The section for a number, and whether a minus is still to be written before it."""
     sections = _sections(code) or ("General",)
-    conditions = [_CONDITION.search(section) for section in sections]
-    if any(conditions):
+    if "[" in code and any(conditions := [_CONDITION.search(section) for section in sections]):
         for section, condition in zip(sections, conditions, strict=True):
             if condition is None or _holds(number, condition[1], Decimal(condition[2])):
                 return section, True
@@ -129,7 +132,22 @@ def _is_date(section: str) -> bool:
     return not counts and re.search("[ymdhs]|a{3}|g+e", bare) is not None
 
 
+@lru_cache(maxsize=1000)
+def _simple(section: str) -> tuple[str, bool, int, int, str] | None:
+    """What nearly all formats are: text, whether thousands are parted, decimals, percent signs, text. Else None."""
+    match = _SIMPLE.fullmatch("".join(_SIGNS[kind] if kind != "digit" else text for kind, text in _tokens(section)))
+    if match is None or "General" in section:
+        return None
+    texts = [text for _kind, text in _tokens(section)]
+    before, after = "".join(texts[: match.end(1)]), "".join(texts[match.start(4) :])
+    return before, "," in match[2], max(0, len(match[3] or "") - 1), match[4].count("%"), after
+
+
 def _numeric(number: Decimal, section: str) -> str:
+    if (simple := _simple(section)) and number.adjusted() < 15:
+        before, grouped, places, percents, after = simple
+        rounded = number.scaleb(2 * percents).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        return f"{before}{rounded:{',' if grouped else ''}f}{after}"
     tokens = _tokens(section)
     kinds = [kind for kind, _text in tokens]
     if "general" in kinds:

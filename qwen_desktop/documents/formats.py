@@ -22,6 +22,16 @@ _READERS = {
     "pptx": (kinds.SLIDES, "pptx:read"),
     "html": (kinds.PAGE, "html:read"),
     "epub": (kinds.BOOK, "epub:read"),
+    "rtf": (kinds.WORD, "engine:read_rtf"),
+    "doc": (kinds.WORD, "engine:read_doc"),
+    "ppt": (kinds.SLIDES, "engine:read_ppt"),
+    "xls": (kinds.SHEET, "old_sheets:read"),
+    "xlsb": (kinds.SHEET, "old_sheets:read"),
+    "eml": (kinds.MAIL, "mail:read_eml"),
+    "msg": (kinds.MAIL, "mail:read_msg"),
+    "odt": (kinds.WORD, "odf:read_text"),
+    "ods": (kinds.SHEET, "odf:read_sheets"),
+    "odp": (kinds.SLIDES, "odf:read_slides"),
 }
 _FOLDERS = (("word/", "docx"), ("xl/workbook.bin", "xlsb"), ("xl/", "xlsx"), ("ppt/", "pptx"))
 _MIMETYPES = (

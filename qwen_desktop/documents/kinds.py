@@ -24,14 +24,15 @@ HEAD = 8192  # bytes from a file's start that the functions here want to see
 
 _SUFFIXES = {
     PDF: ".pdf",
-    WORD: ".docx .docm .dotx .dotm",
-    SHEET: ".xlsx .xlsm .xltx .xltm",
-    SLIDES: ".pptx .pptm .ppsx .potx",
+    WORD: ".docx .docm .dotx .dotm .odt .ott .rtf .doc",
+    SHEET: ".xlsx .xlsm .xltx .xltm .ods .xls .xlsb",
+    SLIDES: ".pptx .pptm .ppsx .potx .odp .ppt .pps",
     BOOK: ".epub",
+    MAIL: ".eml .msg",
     PAGE: ".html .htm .xhtml",
     MARKDOWN: ".md .markdown .mdown .mkd .qmd .rmd",
     TEXT: """
-        .txt .text .log .csv .tsv .rst .adoc .asciidoc .org .tex .bib .srt .vtt .eml .po .pot .diff .patch .nfo
+        .txt .text .log .csv .tsv .rst .adoc .asciidoc .org .tex .bib .srt .vtt .po .pot .diff .patch .nfo
     """,
     CODE: """
         .py .pyi .ipynb .js .mjs .cjs .jsx .ts .mts .tsx .vue .svelte .css .scss .sass .less .json

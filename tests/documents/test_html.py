@@ -84,14 +84,24 @@ def test_elements_without_end_cost_nothing_but_lines() -> None:
     assert lines("<div>" * 100_000 + "deep" + "<table>" * 5000 + "<tr><td>x")[0] == "deep"
 
 
+CONTAINER = '<container xmlns="urn:x"><rootfiles><rootfile full-path="OPS/b.opf"/></rootfiles></container>'
+ITEMS = "".join(
+    f'<item id="{key}" href="{href}" media-type="{kind}"/>'
+    for key, href, kind in (
+        ("two", "t%20wo.xhtml", "application/xhtml+xml"),
+        ("one", "../one.xhtml", "application/xhtml+xml"),
+        ("s", "s.css", "text/css"),
+    )
+)
+
+
 def book(extra: dict[str, str] | None = None) -> bytes:
+    spine = "".join(f'<itemref idref="{key}"/>' for key in ("one", "two", "gone"))
     return package(
         {
             "mimetype": "application/epub+zip",
-            "META-INF/container.xml": '<container xmlns="urn:x"><rootfiles><rootfile full-path="OPS/b.opf"/></rootfiles></container>',
-            "OPS/b.opf": '<package xmlns="urn:y"><manifest><item id="two" href="t%20wo.xhtml" media-type="application/xhtml+xml"/>'
-            '<item id="one" href="../one.xhtml" media-type="application/xhtml+xml"/><item id="s" href="s.css" media-type="text/css"/>'
-            '</manifest><spine><itemref idref="one"/><itemref idref="two"/><itemref idref="gone"/></spine></package>',
+            "META-INF/container.xml": CONTAINER,
+            "OPS/b.opf": f'<package xmlns="urn:y"><manifest>{ITEMS}</manifest><spine>{spine}</spine></package>',
             "one.xhtml": '<?xml version="1.0"?><html><body><h1>Begin</h1><p>Once</p></body></html>',
             "OPS/t wo.xhtml": "<html><body><p>Twice<h2>End</h2></body></html>",
             **(extra or {}),

@@ -85,6 +85,8 @@ def test_tables_charts_groups_notes_and_comments_are_read() -> None:
     points = "<c:cat><c:pt idx='0'><c:v>2025</c:v></c:pt></c:cat><c:val><c:pt idx='0'><c:v>12</c:v></c:pt></c:val>"
     series = f"<c:ser><c:tx><c:pt idx='0'><c:v>Sales</c:v></c:pt></c:tx>{points}</c:ser>"
     inside = f"<p:grpSp>{shape(line('in a group'))}</p:grpSp>" + table + chart + shape(line("7"), place="sldNum")
+    told = shape(line("say it slowly"), place="body") + shape(line("1"), place="sldNum")
+    comment = '<p:cm authorId="0" dt="2026-01-02T03:00:00"><p:text>why?</p:text></p:cm>'
     made = deck(
         [slide(inside)],
         {
@@ -93,8 +95,8 @@ def test_tables_charts_groups_notes_and_comments_are_read() -> None:
                 ("c", "comments", "../comment.xml"),
                 ("ch", "chart", "../chart.xml"),
             ),
-            "ppt/notes.xml": f"<p:notes {P} {A}>{shape(line('say it slowly'), place='body')}{shape(line('1'), place='sldNum')}</p:notes>",
-            "ppt/comment.xml": f'<p:cmLst {P}><p:cm authorId="0" dt="2026-01-02T03:00:00"><p:text>why?</p:text></p:cm></p:cmLst>',
+            "ppt/notes.xml": f"<p:notes {P} {A}>{told}</p:notes>",
+            "ppt/comment.xml": f"<p:cmLst {P}>{comment}</p:cmLst>",
             "ppt/authors.xml": f'<p:cmAuthorLst {P}><p:cmAuthor id="0" name="Bo"/></p:cmAuthorLst>',
             "ppt/chart.xml": f'<c:chartSpace xmlns:c="urn:c">{series}</c:chartSpace>',
         },
