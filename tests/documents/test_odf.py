@@ -101,7 +101,8 @@ def test_headings_have_the_numbers_of_the_outline() -> None:
 def test_changes_comments_notes_and_hidden_text_are_marked() -> None:
     changes = (
         f'<text:tracked-changes><text:changed-region text:id="a"><text:deletion>'
-        f'<office:change-info>{BY}</office:change-info><text:p>old</text:p></text:deletion></text:changed-region><text:changed-region text:id="b"><text:insertion>'
+        f"<office:change-info>{BY}</office:change-info><text:p>old</text:p></text:deletion></text:changed-region>"
+        '<text:changed-region text:id="b"><text:insertion>'
         f"<office:change-info>{BY}</office:change-info></text:insertion></text:changed-region></text:tracked-changes>"
     )
     hidden = '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
