@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import io
-import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import PurePath
 
@@ -81,6 +78,10 @@ def reader_of(format_: str) -> tuple[str, Reader]:
 
 
 def _of_zip(data: bytes, claims_office: bool) -> str:
+    import io  # here, because the window imports this module too and opens no archives
+    import zipfile
+    import zlib
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [info.filename.replace("\\", "/").lower() for info in archive.infolist()]

@@ -123,7 +123,7 @@ def is_ole(head: bytes) -> bool:
 
 
 def kind_of_text(name: str) -> str:
-    """Markdown, code or text, by a file's name."""
+    """Markdown, code or text, by a file's name; for an office file's name, what it claims to be."""
     name = PurePath(name).name.lower()
     return CODE if name in _CODE_NAMES else _KIND_OF_SUFFIX.get(PurePath(name).suffix, TEXT)
 
