@@ -39,6 +39,7 @@ async def first_start(stage: Stage) -> None:
 
 async def tried(stage: Stage) -> None:
     """What the cards of the first start do."""
+    from qwen_desktop.ui.sidebar import Picked
     from qwen_desktop.ui.welcome.card import Card
 
     running = stage.running
@@ -50,7 +51,7 @@ async def tried(stage: Stage) -> None:
     running.asking.clear()
     cards["trace"].click()
     await stage.take("recorded")
-    running.desk.delete(running.desk.current.id)
+    running.tidying.delete(Picked((running.desk.current.id,)))
     running.rows.remove("undo")
 
 
@@ -217,10 +218,11 @@ async def rows(stage: Stage) -> None:
     from qwen_desktop.storage.problems import StorageKind, StorageProblem
     from qwen_desktop.ui.choosing import KEY_ROW
     from qwen_desktop.ui.rows import ERROR, Notice
+    from qwen_desktop.ui.sidebar import Picked
 
     running = stage.running
     running.desk.open(running.store.summaries()[2].id)
-    running.desk.delete(running.store.summaries()[0].id)
+    running.tidying.delete(Picked((running.store.summaries()[0].id,)))
     await stage.take("deleted")
     running.rows.put(KEY_ROW, Notice(ERROR, KeyAnswer(Outcome.LOCKED).sentence()))
     show_problem(running.rows, StorageProblem(StorageKind.DISK_FULL, detail="database or disk is full"))

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import scenes
+from benchmarks import scenes, side_scenes
 from benchmarks.stage import Stage
 from benchmarks.studio import Studio, dress, stop_the_clock
 
@@ -40,6 +40,7 @@ SHEETS: dict[str, tuple[str, int, tuple[Scene, ...]]] = {  # language, scale, sc
             scenes.failures,
             scenes.refused,
             scenes.rows,
+            side_scenes.forty_days,
             scenes.preferences,
         ),
     ),
@@ -86,6 +87,7 @@ def main(sheet: str, folder: Path) -> int:
         data = Path(name) / "data"
         settings = Settings.load(data)
         settings.language = language
+        settings.titles = False  # the scripted server would write odd ones
         settings.save()
         status = app.run_with(data, work)
         complaints = [line for line in _logged(data) if line and "This plugin does not support" not in line]

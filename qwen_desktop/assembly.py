@@ -32,12 +32,16 @@ from qwen_desktop.ui.rows import ERROR, INFO, Notice, NoticeRows
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
 from qwen_desktop.ui.theme import Themes
+from qwen_desktop.ui.tidying import Tidying
 from qwen_desktop.ui.views import Views
 from qwen_desktop.ui.welcome.page import Welcome
 from qwen_desktop.ui.window import Places, Window
 
 if TYPE_CHECKING:
+    from qwen_desktop.chat.titling import Titling
+    from qwen_desktop.ui.exchange import Exchange
     from qwen_desktop.ui.preferences.opening import Preferences
+    from qwen_desktop.ui.ready import Ready
     from qwen_desktop.ui.taking import Taking
 
 DATABASE_ROW = "database"
@@ -77,10 +81,14 @@ class Running:
     asking: Asking
     choosing: Choosing
     rows: NoticeRows
+    tidying: Tidying
     themes: Themes
     loop: asyncio.AbstractEventLoop
     preferences: Preferences | None = None  # made after the first frame
     taking: Taking | None = None  # made after the first frame
+    exchange: Exchange | None = None  # made after the first frame
+    ready: Ready | None = None  # made after the first frame
+    titling: Titling | None = None  # made after the first frame
     painted: asyncio.Event = field(default_factory=asyncio.Event)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -97,8 +105,14 @@ class Running:
         """End the answers as interrupted, keep everything, end the child processes."""
         if self.preferences is not None:
             await self.preferences.close()
+        if self.ready is not None:
+            self.ready.close()
+        if self.exchange is not None:
+            await self.exchange.close()
         await self.choosing.close()
         await self.asking.close()
+        if self.titling is not None:
+            await self.titling.close()
         await self.desk.close()
         if self.taking is not None:
             await self.taking.close()
@@ -148,7 +162,7 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
     def make_session(conversation: Conversation, desk: Desk) -> Session:
         return Session(conversation, store, built.answerers.provider, desk, settings.stall_seconds, counting.refusal)
 
-    desk = Desk(store, make_session, sidebar, stage, rows, choosing.choice)
+    desk = Desk(store, make_session, sidebar, stage, choosing.choice)
     desk_of.append(desk)
     asking = Asking(
         composer,
@@ -174,6 +188,7 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
         asking,
         choosing,
         rows,
+        Tidying(store, sidebar, desk, rows),
         themes,
         loop,
         closed=closed,
@@ -182,7 +197,7 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
     def show(problem: StorageProblem) -> None:
         show_problem(rows, problem)
         if problem.kind in (StorageKind.DAMAGED, StorageKind.WORKS_AGAIN):
-            sidebar.set_conversations(store.summaries())  # a read also sets what is damaged aside
+            sidebar.set_conversations(store.summaries(), store.folders())  # a read also sets what is damaged aside
 
     problems.show = show
     _connect_first(running, welcome)
@@ -229,8 +244,17 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
     desk.on_streaming = running.composer.set_streaming
     desk.on_title = window.set_title
 
+    def asked(conversation_id: str) -> None:
+        running.tidying.asked(conversation_id)
+        if running.titling is not None:
+            running.titling.asked(conversation_id)
+
     def settled(session: Session, message: Message) -> None:
         asking.settled(session)
+        if running.ready is not None:
+            running.ready.settled(session.id, session.conversation.title, message)
+        if running.titling is not None:
+            running.titling.settled(session.conversation, message)
         if message.status is Status.COMPLETE:
             choosing.answered(message.provider)
         elif message.problem is not None and message.problem.kind is ProblemKind.UNAUTHORIZED:
@@ -259,6 +283,7 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
         if running.preferences is not None:
             running.preferences.refresh()
 
+    desk.on_asked = asked
     desk.on_settled = settled
     desk.on_shown = shown
     choosing.on_changed = choice_changed

@@ -53,7 +53,7 @@ class LooksLikeKey(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    value: str
+    value: str | bool
     label: Callable[[], str]
 
 
@@ -152,6 +152,18 @@ _SEND_KEYS = (
     Choice("enter", lambda: _("Enter")),
     Choice("ctrl+enter", lambda: _("Ctrl+Enter")),
 )
+_BACKUPS = (
+    Choice("daily", lambda: _("Every day")),
+    Choice("never", lambda: _("Never")),
+)
+_NOTIFICATIONS = (
+    Choice("long", lambda: _("When it took a while")),
+    Choice("never", lambda: _("Never")),
+)
+_TITLES = (
+    Choice(True, lambda: _("Written by the model")),
+    Choice(False, lambda: _("First line of the question")),
+)
 
 
 class Settings:
@@ -172,8 +184,11 @@ class Settings:
     base_url = Option[str]("", (str,), lambda: _("Address of your own server"))
     server_models = Option[str]("", (str,), lambda: _("Models of your own server"), shown=False)  # see chat.own_server
     server_key_for = Option[str]("", (str,), lambda: _("Server the kept key belongs to"), shown=False)  # its origin
+    titles = Option[bool](True, (bool,), lambda: _("Titles of conversations"), choices=_TITLES)
     send_key = Option[str]("enter", (str,), lambda: _("Send with"), choices=_SEND_KEYS)
     stall_seconds = Option[int](30, (int,), lambda: _("Warn after silence (seconds)"), minimum=5, maximum=3600)
+    notify = Option[str]("long", (str,), lambda: _("Say that an answer is ready"), choices=_NOTIFICATIONS)
+    backups = Option[str]("daily", (str,), lambda: _("Back up the conversations"), choices=_BACKUPS)
     zoom = Option[float](1.0, (float,), lambda: _("Text size"), minimum=0.5, maximum=4.0)
     geometry = Option[str]("", (str,), lambda: _("Place of the window"), shown=False)
 

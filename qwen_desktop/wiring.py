@@ -11,9 +11,12 @@ from pathlib import Path
 
 from qwen_desktop.assembly import Running
 from qwen_desktop.chat import keeping
+from qwen_desktop.chat.titling import Titling
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import qt_words, sweeping
 from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
+from qwen_desktop.ui.exchange import Exchange
+from qwen_desktop.ui.exchange import make as make_exchange
 from qwen_desktop.ui.find.bar import FindBar
 from qwen_desktop.ui.find.finder import Finder
 from qwen_desktop.ui.find.finders import Finders
@@ -21,8 +24,13 @@ from qwen_desktop.ui.find.keeper import Keeper
 from qwen_desktop.ui.find.kept import StoredTexts
 from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.preferences.opening import Preferences
+from qwen_desktop.ui.ready import Ready
 from qwen_desktop.ui.rows import WARNING, Notice
 from qwen_desktop.ui.saving import Saving
+from qwen_desktop.ui.searching.opening import Opening
+from qwen_desktop.ui.searching.results import Results
+from qwen_desktop.ui.searching.search import Search
+from qwen_desktop.ui.sidebar.entries import title_of as title_in_list
 from qwen_desktop.ui.sweeping import Sweeper
 from qwen_desktop.ui.taking import Taking
 from qwen_desktop.ui.trying import Trying
@@ -39,7 +47,10 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
     qt_words.speak()
     running.views.make()
     _connect_views(running)
-    _connect_commands(running, _finders(running))
+    exchange = _exchange(running)
+    finders = _finders(running)
+    _connect_commands(running, finders, exchange)
+    _connect_search(running, finders)
     _take_files(running, instance, files)
     running.choosing.look_for_key()
     running.choosing.warm()
@@ -70,7 +81,27 @@ def _connect_views(running: Running) -> None:
     panel.closed.connect(lambda: running.stage.toggle_panel(False))
 
 
-def _preferences(running: Running) -> Preferences:
+def _exchange(running: Running) -> Exchange:
+    """All ways in and out, and who says that an answer is ready."""
+    settings, window, desk = running.parts.settings, running.window, running.desk
+
+    def start_over() -> None:
+        running.tidying.forget()
+        desk.start_over()
+
+    exchange = running.exchange = make_exchange(
+        *(running.store, running.parts.worker, desk, window, running.rows, running.themes, settings),
+        start_over,
+        open_folder,
+    )
+    running.sidebar.wishes.exported.connect(exchange.export)
+    running.sidebar.let_out(exchange.promise)
+    running.ready = Ready(window, lambda: settings.notify != "never", exchange.open_kept, running.loop)
+    window.title_dragged.connect(exchange.drag_current)
+    return exchange
+
+
+def _preferences(running: Running, exchange: Exchange) -> Preferences:
     """The preferences, and what each choice does at once."""
     settings, choosing = running.parts.settings, running.choosing
 
@@ -95,6 +126,7 @@ def _preferences(running: Running) -> Preferences:
         running.parts.catalogue.true_on,
         folder,
         lambda: open_folder(folder),
+        exchange.keeping,
         running.window,
     )
 
@@ -114,9 +146,36 @@ def _finders(running: Running) -> Finders:
     )
 
 
-def _connect_commands(running: Running, finders: Finders) -> None:
+def _connect_search(running: Running, finders: Finders) -> None:
+    """Searching in everything: the results below the titles, the index behind them, the way to a hit."""
+    _transcript, panel = running.views.make()
+    sidebar = running.sidebar
+
+    def title_of(conversation: str) -> str | None:
+        summary = sidebar.summary(conversation)
+        return None if summary is None else title_in_list(summary)
+
+    results = Results(running.themes)
+    search = Search(running.store.search, results, title_of)
+    opening = Opening(
+        running.desk,
+        running.stage,
+        running.rows,
+        finders.conversation,
+        finders.trace,
+        lambda: panel.set_folded(False),
+    )
+    sidebar.put_below(results)
+    sidebar.wishes.searched.connect(search.look_for)
+    sidebar.listed.connect(search.check)
+    results.opened.connect(lambda hit: opening.open(hit))  # the binding would not keep `opening` alive
+    running.store.search.begin(search.progressed)
+
+
+def _connect_commands(running: Running, finders: Finders, exchange: Exchange) -> None:
     window, desk, composer, asking = running.window, running.desk, running.composer, running.asking
-    running.preferences = _preferences(running)
+    running.preferences = _preferences(running, exchange)
+    running.titling = Titling(running.parts.settings, running.parts.answerers, running.desk.suggest_title)
     commands = WindowCommands(
         window,
         desk,
@@ -124,17 +183,16 @@ def _connect_commands(running: Running, finders: Finders) -> None:
         asking,
         running.choosing,
         running.sidebar,
+        running.tidying,
         running.views,
         running.parts.settings,
         running.parts.folder,
         running.preferences.open,
         finders,
+        exchange,
     )
     trying = Trying(composer, asking, running.store, desk.open_anew)
-    running.sidebar.opened.connect(desk.open)
     running.sidebar.new_requested.connect(commands.new)
-    running.sidebar.renamed.connect(desk.rename)
-    running.sidebar.delete_requested.connect(desk.delete)
     window.new_requested.connect(commands.new)
     window.files_dropped.connect(asking.drop)
     window.panel_toggled.connect(running.stage.toggle_panel)

@@ -127,6 +127,13 @@ class Session:
         self._store.save_conversation(self.conversation)
         self._listener.title_changed(self)
 
+    def retitle(self, title: str) -> None:
+        """Give the conversation a title that is nobody's own; one that the user wrote stays."""
+        if not self.conversation.title_by_user:
+            self.conversation.title = title
+            self._store.save_conversation(self.conversation)
+            self._listener.title_changed(self)
+
     def stop(self) -> None:
         """End the running answer; what has arrived stays, marked as stopped by the user."""
         if self._task is not None and self._answering is not None:

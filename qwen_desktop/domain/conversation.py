@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from qwen_desktop.domain.message import Message, Role, new_id
+from qwen_desktop.domain.places import BY_DAY, Mark, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Summary:
     title: str
     created: float
     updated: float  # when the user last asked something, seconds since the epoch
+    place: Place = BY_DAY
+    mark: Mark = Mark.NONE
 
 
 @dataclass(slots=True)
@@ -73,6 +76,7 @@ class Conversation:
         return at
 
     def summary(self) -> Summary:
+        """What it knows of itself; where it stands in the list is kept beside it (storage.places)."""
         return Summary(self.id, self.title, self.created, self.updated)
 
 

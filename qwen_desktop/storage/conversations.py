@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.message import Message
-from qwen_desktop.storage import codec, plain
+from qwen_desktop.storage import codec, outbox, places, plain
 from qwen_desktop.storage.codec import MESSAGE_COLUMNS, PART_COLUMNS
 from qwen_desktop.storage.writes import Listed, Write
 
@@ -19,8 +19,11 @@ _UNUSED_DOCUMENT_SECONDS = 24 * 3600.0  # one just read may hang in a composer t
 
 def listed(db: sqlite3.Connection) -> dict[str, Listed]:
     """All conversations, the deleted ones too. Reads no message."""
-    rows = db.execute("SELECT id, title, created, updated, deleted IS NOT NULL FROM conversation")
-    return {row[0]: Listed(Summary(*row[:4]), bool(row[4])) for row in rows}
+    rows = db.execute(f"SELECT id, title, created, updated, {places.COLUMNS}, deleted IS NOT NULL FROM conversation")
+    return {
+        id: Listed(Summary(id, title, created, updated, places.place(*place), places.mark(mark)), bool(deleted))
+        for id, title, created, updated, *place, mark, deleted in rows
+    }
 
 
 def load(db: sqlite3.Connection, conversation_id: str) -> Conversation | None:
@@ -62,6 +65,7 @@ def put_message(db: sqlite3.Connection, conversation_id: str, message: Message) 
     db.execute(_PUT_MESSAGE, row)
     db.execute("DELETE FROM part WHERE message = ?", (message.id,))
     plain.forget(db, message.id)
+    outbox.changed(db, message.id)
     db.executemany(f"INSERT INTO part ({PART_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", codec.part_rows(message))
 
 
@@ -121,8 +125,11 @@ class SaveConversation(Write):
         return "conversation", self.id
 
     def show_in_list(self, listed: dict[str, Listed]) -> dict[str, Listed]:
-        deleted = self.id in listed and listed[self.id].deleted
-        listed[self.id] = Listed(Summary(self.id, self.title, self.created, self.updated), deleted)
+        known = listed.get(self.id)
+        if known is None:
+            listed[self.id] = Listed(Summary(self.id, self.title, self.created, self.updated), deleted=False)
+        else:
+            known.summary = replace(known.summary, title=self.title, created=self.created, updated=self.updated)
         return listed
 
     def show_in(self, conversation_id: str, found: Conversation | None) -> Conversation | None:
@@ -135,6 +142,8 @@ class SaveConversation(Write):
 @dataclass(frozen=True, slots=True)
 class PutMessage(Write):
     """A message, new or in the place of its earlier value."""
+
+    searched: ClassVar[bool] = True
 
     conversation_id: str
     message: Message
@@ -161,15 +170,20 @@ class PutMessage(Write):
 class SetDeleted(Write):
     """Deleted at a time, or (None) not deleted after all."""
 
-    id: str
+    searched: ClassVar[bool] = True
+
+    ids: tuple[str, ...]
     at: float | None
 
     def put(self, db: sqlite3.Connection) -> None:
-        db.execute("UPDATE conversation SET deleted = ? WHERE id = ?", (self.at, self.id))
+        db.executemany("UPDATE conversation SET deleted = ? WHERE id = ?", [(self.at, id) for id in self.ids])
+        for id in self.ids:
+            outbox.changed_in(db, id)
 
     def show_in_list(self, listed: dict[str, Listed]) -> dict[str, Listed]:
-        if self.id in listed:
-            listed[self.id].deleted = self.at is not None
+        for id in self.ids:
+            if id in listed:
+                listed[id].deleted = self.at is not None
         return listed
 
 
@@ -177,12 +191,17 @@ class SetDeleted(Write):
 class Purge(Write):
     """What was deleted before a time goes for good, with the documents nobody mentions any more."""
 
+    searched: ClassVar[bool] = True
+
     before: float
 
     def put(self, db: sqlite3.Connection) -> None:
         gone = [(row[0],) for row in db.execute("SELECT id FROM conversation WHERE deleted <= ?", (self.before,))]
+        for (conversation_id,) in gone:
+            outbox.changed_in(db, conversation_id)
         db.executemany("DELETE FROM draft WHERE conversation = ?", gone)
         db.executemany("DELETE FROM conversation WHERE id = ?", gone)
+        places.purge_folders(db, self.before)
         db.execute(
             "DELETE FROM document WHERE kept < ? "
             "AND NOT EXISTS (SELECT 1 FROM part WHERE part.document = document.sha256) "

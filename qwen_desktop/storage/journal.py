@@ -10,15 +10,16 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.message import Message, Part, ReasoningPart, Status, TextPart
+from qwen_desktop.domain.places import Mark
 from qwen_desktop.storage import codec
 from qwen_desktop.storage.codec import MESSAGE_COLUMNS, PART_COLUMNS
 from qwen_desktop.storage.conversations import put_message
-from qwen_desktop.storage.writes import Write
+from qwen_desktop.storage.writes import Listed, Write
 
 Piece = tuple[float, bool, str, str]  # at, moved, reasoning, text
 
@@ -93,7 +94,10 @@ class AppendJournal(Write):
 
 @dataclass(frozen=True, slots=True)
 class FinishJournal(Write):
-    """Also what becomes of an answer found interrupted; then the conversation shows it if it showed its question."""
+    """Also what becomes of an answer found interrupted: the conversation shows it if it showed its question, and is
+    marked in the list."""
+
+    searched: ClassVar[bool] = True
 
     conversation_id: str
     message: Message
@@ -107,6 +111,7 @@ class FinishJournal(Write):
                 "UPDATE conversation SET head = ? WHERE id = ? AND head IS ?",
                 (self.message.id, self.conversation_id, self.message.parent),
             )
+            db.execute("UPDATE conversation SET mark = ? WHERE id = ?", (Mark.FAILED.value, self.conversation_id))
 
     @property
     def size(self) -> int:
@@ -121,6 +126,12 @@ class FinishJournal(Write):
         if isinstance(earlier, BeginJournal):
             return earlier.message.id == self.message.id
         return isinstance(earlier, AppendJournal) and earlier.message_id == self.message.id
+
+    def show_in_list(self, listed: dict[str, Listed]) -> dict[str, Listed]:
+        if self.recovered and self.conversation_id in listed:
+            known = listed[self.conversation_id]
+            known.summary = replace(known.summary, mark=Mark.FAILED)
+        return listed
 
     def show_in(self, conversation_id: str, found: Conversation | None) -> Conversation | None:
         if found is not None and conversation_id == self.conversation_id:

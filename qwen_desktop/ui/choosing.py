@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from qwen_desktop.chat import own_server, sentences
-from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED, Answerers, KeyPlace, Told
+from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED, PRICES_SHOWN, Answerers, KeyPlace, Told
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.domain.errors import AnswerError
 from qwen_desktop.domain.model import ModelInfo, Price, Thinking
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 8
 MOST_OWN = 4  # of them, models of the user's own server
 KEY_ROW = "key"
-PRICES_SHOWN = "ap-southeast-1"  # while nobody knows the region
 CURRENCIES = {"CNY": "¥", "USD": "$"}
 
 

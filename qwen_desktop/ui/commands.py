@@ -19,6 +19,8 @@ class Doing:
     stop: Callable[[], None]
     rename: Callable[[], None]
     delete: Callable[[], None]
+    undo: Callable[[], None]
+    search: Callable[[], None]
     regenerate: Callable[[], None]
     edit_last: Callable[[], None]
     copy_answer: Callable[[], None]
@@ -29,12 +31,16 @@ class Doing:
     toggle_panel: Callable[[], None]
     toggle_thinking: Callable[[], None]
     open_models: Callable[[], None]
+    export: Callable[[], None]
+    import_files: Callable[[], None]
     key: Callable[[], None]
     preferences: Callable[[], None]
     zoom: Callable[[float], None]  # a factor; 0.0 goes back to the natural size
     open_log_folder: Callable[[], None]
     sidebar_visible: Callable[[], bool]
     panel_visible: Callable[[], bool]
+    undo_label: Callable[[], str]
+    can_undo: Callable[[], bool]
     streaming: Callable[[], bool]
     has_messages: Callable[[], bool]
 
@@ -51,6 +57,16 @@ def _file(do: Doing) -> list[Action]:
     return [
         Action("new", lambda: _("New chat"), do.new, "Ctrl+N", "file", "new-chat"),
         Action("attach", lambda: _("Attach files…"), do.attach, "Ctrl+O", "file", "attach"),
+        Action(
+            "export",
+            lambda: _("Export…"),
+            do.export,
+            "Ctrl+Shift+S",
+            "file",
+            enabled=do.has_messages,
+            starts_group=True,
+        ),
+        Action("import", lambda: _("Import…"), do.import_files, "", "file"),
         Action("key", lambda: _("API key…"), do.key, "", "file", "key", starts_group=True),
         Action("preferences", lambda: _("Preferences…"), do.preferences, "Ctrl+,", "file", "settings"),
         Action("quit", lambda: _("Quit"), do.quit, "Ctrl+Q", "file", starts_group=True),
@@ -62,9 +78,11 @@ def _edit(do: Doing) -> list[Action]:
         return Action(name, label, function, keys, "edit", enabled=do.has_messages)
 
     return [
+        Action("undo", do.undo_label, do.undo, "Ctrl+Z", "edit", enabled=do.can_undo),
         found("find", lambda: _("Find…"), do.find, "Ctrl+F"),
         found("find-next", lambda: _("Find the next"), do.find_next, "F3; Ctrl+G"),
         found("find-previous", lambda: _("Find the previous"), do.find_previous, "Shift+F3; Ctrl+Shift+G"),
+        Action("search", lambda: _("Search conversations"), do.search, "Ctrl+Shift+F", "edit", "search"),
     ]
 
 

@@ -27,8 +27,13 @@ _MOST_LINES = 10
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+OUTWARD = "application/x-qwen-desktop-outward"  # of drags that begin here and are meant for elsewhere
+
+
 def local_files(mime: QMimeData) -> list[Path]:
-    """The files of a drop or a paste, in order."""
+    """The files of a drop or a paste, in order; none of a drag that leads out of this window."""
+    if mime.hasFormat(OUTWARD):
+        return []
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
 
 

@@ -18,12 +18,12 @@ from qwen_desktop.ui.transcript.accessible import announce_answer, install
 from qwen_desktop.ui.transcript.entries import Entries
 from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.gallery import Gallery
-from qwen_desktop.ui.transcript.searched import Searched
+from qwen_desktop.ui.transcript.leading_out import LeadingOut
 from qwen_desktop.ui.transcript.state import Choice, Sentence, Versions
 from qwen_desktop.ui.values import Theme
 
 
-class TranscriptView(Searched):
+class TranscriptView(LeadingOut):
     """See the module.
 
     `sentence` says why an answer ended and what can be done (None where there is nothing to say), `versions` gives
