@@ -22,7 +22,9 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
             table.append(at + 1 if at + 1 < first + len(pieces) else _END)
         return first if pieces else _END
 
-    names = ["Root Entry", *sorted({name.split("/")[0] for name in streams if "/" in name}), *streams]
+    # The right neighbour of an entry is the next in the order of the format: by length, then by letters.
+    folders = {name.split("/")[0] for name in streams if "/" in name}
+    names = ["Root Entry", *sorted({*folders, *streams}, key=lambda name: (len(name.rpartition("/")[2]), name.upper()))]
     mini, mini_table = b"", []
     entries: list[tuple[str, int, int, int]] = []  # name, type, first sector, size
     for name in names[1:]:
@@ -122,3 +124,39 @@ def msg(subject: str, body: str, attachment: str) -> bytes:
         streams[f"{folder}/__properties_version1.0"] = properties(8, *texts)
         streams |= {f"{folder}/{name}": data for name, data in (text(*each) for each in texts)}
     return compound(streams)
+
+
+def doc(text: str) -> bytes:
+    """A file of Word 97: the head that says where things are, and one piece of text; paragraphs end with "\\r"."""
+    body, start = text.encode("utf-16-le"), 1536
+    piece = struct.pack("<II", 0, len(text)) + struct.pack("<HIH", 0, start, 0)
+    pieces = b"\x02" + struct.pack("<I", len(piece)) + piece
+    lengths = [start + len(body), 0, 0, len(text), *[0] * 18]
+    places = [(0, 0)] * 33 + [(0, len(pieces))] + [(0, 0)] * 59
+    head = struct.pack("<HHHHHHHIBBHHII", 0xA5EC, 0xC1, 0, 0x409, 0, 0x1200, 0xBF, 0, 0, 0, 0, 0, start, lengths[0])
+    head += struct.pack("<H", 14) + bytes(28) + struct.pack("<H22I", 22, *lengths) + struct.pack("<H", 93)
+    head += b"".join(struct.pack("<II", *place) for place in places) + bytes(2)
+    return compound({"WordDocument": head.ljust(start, b"\0") + body, "1Table": pieces})
+
+
+def ppt(texts: list[str]) -> bytes:
+    """A presentation of PowerPoint 97 with one text on each slide."""
+
+    def record(version: int, kind: int, data: bytes) -> bytes:
+        return struct.pack("<HHI", version, kind, len(data)) + data
+
+    listed = b""
+    for number, text in enumerate(texts):
+        listed += record(0, 1011, struct.pack("<IIIII", number + 2, 0, 1, 256 + number, 0))
+        listed += record(0, 3999, struct.pack("<I", 1)) + record(0, 4000, text.encode("utf-16-le"))
+    out = record(15, 1000, record(1, 1001, bytes(40)) + record(15, 4080, listed) + record(0, 1002, b""))
+    places = [0]
+    for _text in texts:
+        places.append(len(out))
+        out += record(15, 1006, record(2, 1007, bytes(24)))
+    directory = len(out)
+    out += record(0, 6002, struct.pack(f"<I{len(places)}I", 1 | len(places) << 20, *places))
+    edit = len(out)
+    out += record(0, 4085, struct.pack("<IHBBIIIHH", 256, 0, 0, 3, 0, directory, 1, len(places) + 1, 0))
+    user = struct.pack("<IIIHHBBHI", 0x14, 0xE391C05F, edit, 0, 0x3F4, 3, 0, 0, 8)
+    return compound({"PowerPoint Document": out, "Current User": record(0, 4086, user)})

@@ -7,7 +7,7 @@ import pytest
 from qwen_desktop.documents import engine, formats, mail, old_sheets
 from qwen_desktop.documents.contents import Contents
 from qwen_desktop.documents.errors import DocumentError
-from tests.documents.compound import compound, msg, xls
+from tests.documents.compound import compound, doc, msg, ppt, xls
 
 
 def lines(contents: Contents) -> list[str]:
@@ -40,6 +40,21 @@ def test_a_broken_mail_or_workbook_is_damage() -> None:
         with pytest.raises(DocumentError) as caught:
             read(compound({"other": b"x"}), quiet)
         assert caught.value.code == "damaged"
+
+
+def test_an_old_word_file_is_read_with_the_clauses_that_are_typed_in_it() -> None:
+    contents = engine.read_doc(doc("第一条 目的\rtext\rArticle 2 Term\r"), quiet)
+    assert [(block.anchor, block.text) for block in contents.blocks] == [
+        ("第一条", "第一条 目的\ntext"),
+        ("Article 2", "Article 2 Term"),
+    ]
+    assert contents.warnings == ("unmarked",)
+
+
+def test_an_old_presentation_is_read() -> None:
+    contents = engine.read_ppt(ppt(["First 一", "Second"]), quiet)
+    assert lines(contents) == ["First 一", "Second"]
+    assert contents.warnings == ("unmarked",)
 
 
 def test_rtf_is_read_with_its_numbers_and_says_what_it_cannot_tell_apart() -> None:
