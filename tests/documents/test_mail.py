@@ -61,9 +61,11 @@ def test_a_web_page_is_read_where_there_is_no_plain_text() -> None:
 def test_a_mail_inside_a_mail_is_read_too() -> None:
     inner, outer = a_mail("inner"), a_mail("outer")
     inner.set_content("deep")
+    inner.add_attachment(b"x", maintype="image", subtype="png", filename="seal.png")
     outer.set_content("see below")
     outer.add_attachment(inner)
     read_ = lines(outer.as_bytes())
+    assert read_[-1] == "[attached: seal.png]"
     assert read_.index("[attached mail:]") < read_.index("Subject: inner") < read_.index("deep")
 
 
