@@ -35,7 +35,7 @@ def read_text(data: bytes, on_part: Report) -> Contents:
         if done % _STEP == 0:
             on_part(min(done, total), total)
         if line.strip():
-            clauses.add(f"{label} {line}" if label else line, label if _counts(label) else "", _form(label))
+            clauses.add(_printed(label, line), label if _counts(label) else "", _form(label))
         for aside in odf.asides:
             clauses.add(aside)
         odf.asides.clear()
@@ -176,6 +176,14 @@ def _cells(row: Element, odf: Odf, met: dict[str, int]) -> dict[int, str]:
             found[at + each] = text
         at += count
     return found
+
+
+def _printed(label: str, line: str) -> str:
+    """A line with its number, which in a heading stands behind the marks."""
+    if not label:
+        return line
+    marks = line[: len(line) - len(line.lstrip("#"))] if line.startswith("#") else ""
+    return f"{marks} {label}{line[len(marks) :]}" if marks else f"{label} {line}"
 
 
 def _counts(label: str) -> bool:

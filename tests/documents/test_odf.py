@@ -95,7 +95,7 @@ def test_headings_have_the_numbers_of_the_outline() -> None:
     )
     styles = f"<office:document-styles {SPACES}>{outline}</office:document-styles>"
     body = "".join(f'<text:h text:outline-level="{n}">h</text:h>' for n in (1, 2, 2, 1, 2))
-    assert lines(text(body, extra={"styles.xml": styles})) == ["1 # h", "1.1 ## h", "1.2 ## h", "2 # h", "2.1 ## h"]
+    assert lines(text(body, extra={"styles.xml": styles})) == ["# 1 h", "## 1.1 h", "## 1.2 h", "# 2 h", "## 2.1 h"]
 
 
 def test_changes_comments_notes_and_hidden_text_are_marked() -> None:
