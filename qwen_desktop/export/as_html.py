@@ -73,7 +73,8 @@ def _attachment(part: AttachmentPart) -> str:
     facts = [escaped(fact) for fact in describing.attachment(part)]
     if part.sha256:
         facts.append(f"SHA-256 <code>{escaped(part.sha256)}</code>")
-    return f"<li>{escaped(_('Attached:'))} <b>{escaped(part.name)}</b> · {' · '.join(facts)}</li>"
+    label = escaped(_("Attached:"))
+    return f"<li>{label} <b>{escaped(part.name)}</b> · {' · '.join(facts)}</li>"
 
 
 def _lang(text: str) -> str:

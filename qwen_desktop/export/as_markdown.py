@@ -53,7 +53,8 @@ def _trace(message: Message) -> str:
 
 def _attachment(part: AttachmentPart) -> str:
     facts = " · ".join([*describing.attachment(part), f"SHA-256 `{part.sha256}`" if part.sha256 else ""])
-    return f"- {_('Attached:')} **{literal(part.name)}** · {facts}".removesuffix(" · ")
+    label = _("Attached:")
+    return f"- {label} **{literal(part.name)}** · {facts}".removesuffix(" · ")
 
 
 def _in_html(text: str) -> str:

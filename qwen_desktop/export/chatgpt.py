@@ -179,7 +179,8 @@ def _thought(content: JSONObject) -> str:
 def _attached(metadata: JSONObject) -> str:
     """The names of files that went with a question; the files themselves are not in the export."""
     names = [text(obj(each).get("name")) for each in array(metadata.get("attachments"))]
-    return "\n".join(f"[{_('Attached:')} {name}]" for name in names if name)
+    label = _("Attached:")
+    return "\n".join(f"[{label} {name}]" for name in names if name)
 
 
 def _joined(messages: dict[str, Message], stands_for: dict[str, str | None]) -> list[Message]:
