@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.message import Message
-from qwen_desktop.storage import codec, plain
+from qwen_desktop.storage import codec, plain, viewing
 from qwen_desktop.storage.codec import MESSAGE_COLUMNS, PART_COLUMNS
 from qwen_desktop.storage.writes import Listed, Write
 
@@ -183,6 +183,7 @@ class Purge(Write):
         gone = [(row[0],) for row in db.execute("SELECT id FROM conversation WHERE deleted <= ?", (self.before,))]
         db.executemany("DELETE FROM draft WHERE conversation = ?", gone)
         db.executemany("DELETE FROM conversation WHERE id = ?", gone)
+        viewing.forget_lost(db)
         db.execute(
             "DELETE FROM document WHERE kept < ? "
             "AND NOT EXISTS (SELECT 1 FROM part WHERE part.document = document.sha256) "

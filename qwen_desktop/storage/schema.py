@@ -111,6 +111,10 @@ STEPS: tuple[Step, ...] = (
             )""",
         ),
     ),
+    Step(
+        "how conversations were last looked at",
+        ("CREATE TABLE viewing (conversation TEXT PRIMARY KEY, state TEXT NOT NULL)",),
+    ),
 )
 
 VERSION = len(STEPS)

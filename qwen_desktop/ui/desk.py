@@ -158,7 +158,7 @@ class Desk:
             case sentences.RETRY | sentences.RESEND | "regenerate" if not session.streaming:
                 session.regenerate(message_id, self._choice())
             case "previous" | "next" if not session.streaming:
-                self._step_version(message, 1 if action == "next" else -1)
+                self._step_version(message_id, 1 if action == "next" else -1)
             case sentences.RETRY if session.draft is not None and session.draft.id == message_id:
                 self._stop_and_retry(session, message_id)
             case sentences.CONTINUE_WAITING:
@@ -167,9 +167,15 @@ class Desk:
             case _:
                 self.on_action(message_id, action)
 
-    def _step_version(self, message: Message, step: int) -> None:
-        versions = [m.id for m in self.current.conversation.versions(message.id)]
-        at = versions.index(message.id) + step
+    def step_version(self, step: int) -> None:
+        """Show the version before (-1) or after of the message that has the keyboard, else of the newest with some."""
+        message_id = self._stage.aimed_at(lambda one: self.versions(one)[1])
+        if message_id and not self.current.streaming:
+            self._step_version(message_id, step)
+
+    def _step_version(self, message_id: str, step: int) -> None:
+        versions = [m.id for m in self.current.conversation.versions(message_id)]
+        at = versions.index(message_id) + step
         if 0 <= at < len(versions):
             self.current.show_version(versions[at])
 

@@ -44,6 +44,7 @@ class Column(Stack):
         self.visible: list[Placed] = []
         self.following = True
         self.height = 0
+        self.slack = 0  # px that may stay empty under the last message, so that what is read need not move
         self.unfinished = False  # something on screen is still to be laid out: `arrange` goes on with it
         self._until = math.inf  # when to leave the rest to the next frame, on the clock of `time.perf_counter`
         self._laid = 0  # segments laid out in this frame
@@ -56,6 +57,7 @@ class Column(Stack):
         super().show(entries)
         self._at, self._y = (0, 0), 0
         self.following = True
+        self.slack = 0
 
     def reopened(self, number: int) -> None:
         """A message's segments are gone and will be made anew; the anchor stays with the message."""
@@ -176,7 +178,7 @@ class Column(Stack):
             return
         self._until, self._laid = time.perf_counter() + SLICE_S, 0
         for _ in range(PASSES):
-            if self.following:
+            if self.following and not self.slack:
                 self._anchor_at_end()
             self._walk()
             if self.unfinished or all(placed.segment.measured for placed in self.visible):
@@ -202,7 +204,7 @@ class Column(Stack):
         segments = self.entries[number].segments
         assert segments is not None
         at: tuple[int, int] = (number, len(segments) - 1)
-        y = self.height - self.style.px(BOTTOM) - self._measure(*at)
+        y = self.height - self.slack - self.style.px(BOTTOM) - self._measure(*at)
         while y > 0 and (before := self._before(*at)) is not None:
             at = before
             y -= self._measure(*at)
@@ -222,7 +224,12 @@ class Column(Stack):
         if y > 0:
             y = 0
         visible, bottom, end = self._down(at, y)
-        if end and not self.following and not self.unfinished and bottom < self.height - self.style.px(BOTTOM):
+        anchored = self.following and not self.slack
+        empty = self.height - self.style.px(BOTTOM) - bottom
+        if not self.unfinished:
+            self.slack = max(0, min(self.slack, empty)) if end else 0
+        outgrown = self.following and not self.slack
+        if not (self.unfinished or anchored) and (outgrown or (end and empty > self.slack)):
             self._anchor_at_end()
             visible, bottom, end = self._down(self._at, self._y)
         self.visible = visible

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from qwen_desktop.domain.message import Message, Role, TextPart
+from qwen_desktop.domain.message import Message, Role, Status, TextPart
 from qwen_desktop.i18n import _, ngettext
 
 Choice = tuple[str, str]  # action id, label
@@ -81,7 +81,7 @@ class State:
 
 def state_of(message: Message, streaming: bool = False) -> State:
     """The state of a message as it was kept."""
-    thought = message.reasoning
+    thought = message.reasoning if message.thought or message.status is Status.STREAMING else None
     return State(
         message=message,
         streaming=streaming,

@@ -6,9 +6,10 @@ It is told what there is to show and says what was asked for; it decides nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtWidgets import QMenu, QWidget
 
 from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message, Role, Status
@@ -20,6 +21,7 @@ from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.gallery import Gallery
 from qwen_desktop.ui.transcript.searched import Searched
 from qwen_desktop.ui.transcript.state import Choice, Sentence, Versions
+from qwen_desktop.ui.transcript.swapping import put, spot_of
 from qwen_desktop.ui.values import Theme
 
 
@@ -30,7 +32,7 @@ class TranscriptView(Searched):
     index and count of a message's versions, `notice` the words for a notice's code. `quiet` is for a thought: smaller,
     without actions. `gallery` makes the pictures; without one, words stand for them. Signals carry message ids;
     `action_requested` also the id of an action as `sentence` or `note` named it, or one of edit, regenerate, previous,
-    next.
+    next, branch.
     """
 
     trace_requested = Signal(str)
@@ -57,9 +59,17 @@ class TranscriptView(Searched):
         install()
         self.setAccessibleName(_("Thinking") if quiet else _("Conversation"))
 
-    def show_messages(self, messages: Sequence[Message], *, streaming: str | None) -> None:
-        """Show a branch of a conversation. Who is not at its end stays where the same message is shown again."""
+    def show_messages(
+        self, messages: Sequence[Message], *, streaming: str | None, swapped: tuple[str, str] | None = None
+    ) -> None:
+        """Show a branch of a conversation. Who is not at its end stays where the same message is shown again.
+
+        `swapped` are the ids of a message shown before and of the one that takes its place, at the same pixel.
+        """
         held = self._held()
+        before = self._numbers.get(swapped[0]) if swapped is not None else None
+        spot = spot_of(self._column, before) if before is not None else None
+        focused = self._pointing.focused if swapped is not None else None
         if self._gallery is not None:
             self._gallery.forget_troubles()
         self._numbers = {message.id: number for number, message in enumerate(messages)}
@@ -74,8 +84,13 @@ class TranscriptView(Searched):
             self._column.entries[len(messages) - 1].state.last = True
         if held is not None and held[0] in self._numbers:
             self._column.reveal(self._numbers[held[0]], held[1], held[2])
+        after = self._numbers.get(swapped[1]) if swapped is not None else None
+        if after is not None:
+            put(self._column, after, spot)
         self.messages_shown.emit()
         self._relayout()
+        if after is not None and focused is not None and focused.entry == before:
+            self._pointing.focus(after, focused.spot.action)
 
     def _held(self) -> tuple[str, int, int] | None:
         """Message id, segment and distance of what is at the top, for a reader who is not at the end."""
@@ -83,6 +98,17 @@ class TranscriptView(Searched):
             return None
         number, index, y = self._column.anchor
         return self._column.entries.message(number).id, index, y
+
+    @property
+    def keyboard_message(self) -> str:
+        """The id of the message one of whose buttons has the keyboard; "" for none."""
+        focused = self._pointing.focused
+        return self._column.entries.message(focused.entry).id if focused is not None and self.hasFocus() else ""
+
+    def sees(self, message_id: str) -> bool:
+        """Whether some of a message is on screen."""
+        number = self._numbers.get(message_id)
+        return number is not None and any(self._column.placed(number))
 
     def clear(self) -> None:
         """Show nothing."""
@@ -165,6 +191,15 @@ class TranscriptView(Searched):
             state.notice = self._notice(message.notice)
         if self._versions is not None:
             state.version = self._versions(message.id)
+
+    def _menu_at(self, point: QPointF) -> QMenu:
+        menu = super()._menu_at(point)
+        placed = self._column.at(point.y())
+        if placed is not None and not self._quiet and placed.entry not in self._growing:
+            message_id = self._column.entries.message(placed.entry).id
+            menu.addSeparator()
+            menu.addAction(_("Branch off here"), partial(self._request, message_id, "branch"))
+        return menu
 
     def _request(self, message_id: str, action: str) -> None:
         if action == "trace":
