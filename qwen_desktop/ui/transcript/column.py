@@ -78,6 +78,8 @@ class Column(Stack):
 
     def scroll(self, delta: int) -> None:
         """Move the content up by `delta` px; whoever moves away from the end follows it no more."""
+        if delta > 0 and self.slack:
+            return  # the end is on screen
         self._y -= delta
         if delta < 0:
             self.following = False
@@ -204,7 +206,7 @@ class Column(Stack):
         segments = self.entries[number].segments
         assert segments is not None
         at: tuple[int, int] = (number, len(segments) - 1)
-        y = self.height - self.slack - self.style.px(BOTTOM) - self._measure(*at)
+        y = self.height - self.style.px(BOTTOM) - self._measure(*at)
         while y > 0 and (before := self._before(*at)) is not None:
             at = before
             y -= self._measure(*at)
@@ -224,12 +226,11 @@ class Column(Stack):
         if y > 0:
             y = 0
         visible, bottom, end = self._down(at, y)
-        anchored = self.following and not self.slack
-        empty = self.height - self.style.px(BOTTOM) - bottom
-        if not self.unfinished:
-            self.slack = max(0, min(self.slack, empty)) if end else 0
-        outgrown = self.following and not self.slack
-        if not (self.unfinished or anchored) and (outgrown or (end and empty > self.slack)):
+        held, empty = self.slack > 0, self.height - self.style.px(BOTTOM) - bottom
+        if held and not self.unfinished:
+            self.slack = max(0, empty) if end else 0
+        outgrown = self.following and held and not self.slack
+        if not self.unfinished and (outgrown or (end and empty > 0 and not held and not self.following)):
             self._anchor_at_end()
             visible, bottom, end = self._down(self._at, self._y)
         self.visible = visible

@@ -272,7 +272,7 @@ class Surface(QAbstractScrollArea):
 
     def to_end(self) -> None:
         """Go to the end, and follow it."""
-        self._column.following = True
+        self._column.following, self._column.slack = True, 0
         self._relayout()
 
     def to_start(self) -> None:
