@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import startup, stream, view
+from benchmarks import startup, stream, switching, view
 from benchmarks.table import Row, line, write
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
@@ -16,6 +16,7 @@ GROUPS: dict[str, Callable[[str], Iterable[Row]]] = {  # each may leave out what
     "startup": lambda only: startup.rows(),
     "stream": lambda only: stream.rows(),
     "view": view.rows,
+    "chat": lambda only: switching.rows(),
 }
 
 ALSO = {"stream": ("journal",)}  # what a group measures besides

@@ -35,8 +35,8 @@ class Conversation:
     updated: float = field(default_factory=time.time)
     head: str | None = None
     messages: dict[str, Message] = field(default_factory=dict)
-    opened: dict[str, str] = field(default_factory=dict)
-    panel_closed: bool = False
+    opened: dict[str, str] = field(default_factory=dict, kw_only=True)
+    panel_closed: bool = field(default=False, kw_only=True)
     _below: dict[str | None, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _ordered: int = field(default=0, init=False, repr=False, compare=False)  # how many messages `_below` knows
 

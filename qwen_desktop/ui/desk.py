@@ -25,6 +25,7 @@ from qwen_desktop.ui.stage import Stage
 
 UNDO_ROW = "undo"
 UNDO_SECONDS = 20.0
+KEPT = 4  # conversations that were looked at last: whoever comes back to one does not wait for the disk
 
 
 class Desk:
@@ -80,9 +81,9 @@ class Desk:
             session = self._deleted.pop(conversation_id, None)
         if session is None:
             session = self._make_session(self._store.load(conversation_id), self)
-        self._let_go(self.current)
-        self.current = session
+        left, self.current = self.current, session
         self._sessions[session.id] = session
+        self._let_go(left)
         self._sidebar.select(session.id)
         self._sidebar.set_state(session.id, "streaming" if session.streaming else "")
         self._show()
@@ -119,7 +120,7 @@ class Desk:
         self._rows.put(UNDO_ROW, Notice(UNDO, _("Conversation deleted."), (undo,), seconds=UNDO_SECONDS))
 
     def sessions(self) -> list[Session]:
-        """Every session that is shown or answering."""
+        """Every session that is shown or answering, and those that were shown last."""
         known = self._sessions | self._deleted
         return [*known.values(), *([] if self.current.id in known else [self.current])]
 
@@ -131,9 +132,12 @@ class Desk:
         return self._make_session(Conversation(), self)
 
     def _let_go(self, session: Session) -> None:
-        """Forget a session nobody looks at, unless it is answering."""
-        if not session.streaming:
-            self._sessions.pop(session.id, None)
+        """A session is not looked at any more: forget those that were left longest ago, but none that is answering."""
+        if self._sessions.pop(session.id, None) is not None:
+            self._sessions[session.id] = session  # the last one now
+        left = [each.id for each in self._sessions.values() if not each.streaming and each is not self.current]
+        for conversation_id in left[:-KEPT]:
+            del self._sessions[conversation_id]
 
     def _show(self) -> None:
         session = self.current

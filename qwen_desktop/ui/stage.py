@@ -32,13 +32,14 @@ class Stage:
         In the place of another branch of the same conversation, the message where they part keeps its place on screen.
         """
         branch = session.branch()
-        swapped = self._parting([m.id for m in branch]) if self._session is session else None
+        switched = self._session is not session
+        swapped = None if switched else self._parting([m.id for m in branch])
         self._session = session
         self._shown = [message.id for message in branch]
         self._show_welcome(not branch)
         if branch or self._views.made:
             streaming = session.draft.id if session.draft is not None else None
-            self._views.transcript.show_messages(branch, streaming=streaming, swapped=swapped)
+            self._views.transcript.show_messages(branch, streaming=streaming, swapped=swapped, soon=switched)
         self._turns.show(session, branch, swapped)
 
     def _parting(self, ids: list[str]) -> tuple[str, str] | None:

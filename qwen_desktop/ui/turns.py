@@ -44,7 +44,7 @@ class Turns:
             self._clicked.pop(session.id, None)
             chosen = self._parting(branch, swapped) or _newest(answers, session)
         if chosen is not None or self._views.made:
-            self._put(chosen)
+            self._put(chosen, soon=switched)
         if switched:
             self._set_visible(any(m.thought for m in answers) and not session.conversation.panel_closed)
 
@@ -55,9 +55,9 @@ class Turns:
             return None
         return next((m for m in branch[ids.index(swapped[1]) :] if m.role is Role.ASSISTANT), None)
 
-    def _put(self, message: Message | None) -> None:
+    def _put(self, message: Message | None, *, soon: bool = False) -> None:
         self._shown = message.id if message is not None else None
-        self._views.panel.show_trace(message, self._title_of(message))
+        self._views.panel.show_trace(message, self._title_of(message), soon=soon)
         self._tell_place()
 
     def _title_of(self, message: Message | None) -> str:

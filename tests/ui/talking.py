@@ -128,10 +128,15 @@ class Talk:
         await until(lambda: not self.running.desk.current.streaming)
         self.rest()
 
+    def open(self, conversation_id: str) -> None:
+        """Show another conversation."""
+        self.running.desk.open(conversation_id)
+        self.rest()
+
     def rest(self) -> None:
         """Wait until nothing more is laid out."""
         settle()
-        while self.view.column.unfinished or self.panel.view.column.unfinished:
+        while any(view.isVisible() and view.column.unfinished for view in (self.view, self.panel.view)):
             settle()
 
     def press(self, key: Qt.Key, keys: Qt.KeyboardModifier = NOBODY) -> None:

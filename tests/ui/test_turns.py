@@ -128,7 +128,7 @@ def test_the_turn_asked_for_is_still_shown_when_the_conversation_comes_back(play
         talk.push("The turn before")
         conversation = talk.running.desk.current.id
         talk.running.desk.new()
-        talk.running.desk.open(conversation)
+        talk.open(conversation)
         talk.rest()
         assert talk.thought() == "An early thought."
 
@@ -164,9 +164,9 @@ def test_where_the_user_shut_it_it_never_opens_by_itself_again(play: Play) -> No
 
     async def after_a_restart(talk: Talk) -> None:
         elsewhere, there = talk.running.store.summaries()
-        talk.running.desk.open(elsewhere.id)
+        talk.open(elsewhere.id)
         assert talk.panel_open
-        talk.running.desk.open(there.id)
+        talk.open(there.id)
         assert not talk.panel_open
         await talk.ask("Four?", thinks("Fourth thought.", "5"))
         assert not talk.panel_open
@@ -174,7 +174,7 @@ def test_where_the_user_shut_it_it_never_opens_by_itself_again(play: Play) -> No
         assert talk.thought() == "Fourth thought."
 
     async def after_it_was_opened(talk: Talk) -> None:
-        talk.running.desk.open(talk.running.store.summaries()[0].id)
+        talk.open(talk.running.store.summaries()[0].id)
         assert talk.panel_open, "who opened it again wants it again"
 
     play(shut)
@@ -189,7 +189,7 @@ def test_a_conversation_that_never_thought_leaves_it_shut(play: Play) -> None:
         talk.running.desk.new()
         await talk.ask("Two?", thinks("A thought.", "2"))
         assert talk.panel_open
-        talk.running.desk.open(silent)
+        talk.open(silent)
         assert not talk.panel_open
 
     play(scene)

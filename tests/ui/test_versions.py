@@ -107,7 +107,7 @@ def test_stepping_back_comes_to_the_branch_that_was_last_open_there(play: Play) 
         talk.click(talk.answers()[0], "previous")
 
     async def after_a_restart(talk: Talk) -> None:
-        talk.running.desk.open(talk.running.store.summaries()[0].id)
+        talk.open(talk.running.store.summaries()[0].id)
         assert talk.words() == ["q1", "a1", "q2", "b1"]
         talk.click(talk.answers()[0], "next")
         assert talk.words() == ["q1", "a2", "other", "c1"]
@@ -353,7 +353,7 @@ def test_branching_off_makes_a_conversation_of_its_own(play: Play) -> None:
         await talk.ask("With children?", says("Monday: the zoo."))
         sent = [m["content"] for m in talk.server.chats[-1].messages]
         assert sent == ["Plan a week in Kyoto", "Monday: temples.", "With children?"]
-        talk.running.desk.open(old)
+        talk.open(old)
         assert talk.words() == ["Plan a week in Kyoto", "Monday: temples.", "Cheaper?", "Hostels."]
         talk.click(talk.answers()[0], "branch")
         titles = {summary.title for summary in talk.running.store.summaries()}
@@ -361,7 +361,7 @@ def test_branching_off_makes_a_conversation_of_its_own(play: Play) -> None:
 
     async def after_a_restart(talk: Talk) -> None:
         branch = next(s for s in talk.running.store.summaries() if s.title.endswith("(branch)"))
-        talk.running.desk.open(branch.id)
+        talk.open(branch.id)
         assert talk.words() == ["Plan a week in Kyoto", "Monday: temples.", "With children?", "Monday: the zoo."]
 
     play(scene)

@@ -112,8 +112,11 @@ class ThinkingPanel(QWidget):
 
     # What is shown
 
-    def show_trace(self, message: Message | None, title: str) -> None:
-        """Show the thought of a message, `title` being what was asked; None shows that there is none."""
+    def show_trace(self, message: Message | None, title: str, *, soon: bool = False) -> None:
+        """Show the thought of a message, `title` being what was asked; None shows that there is none.
+
+        `soon`: with the next frame, as the view says of it.
+        """
         self._title = title
         self._answer = []
         if message is None:
@@ -124,9 +127,7 @@ class ThinkingPanel(QWidget):
             self._source = [message.reasoning.text] if message.reasoning is not None else []
             self._answer = [message.text]
             streaming = message.id if self._trace.streaming else None
-            self._view.show_messages([shown(message)], streaming=streaming)
-            if streaming is None:
-                self._view.to_start()
+            self._view.show_messages([shown(message)], streaming=streaming, at_start=streaming is None, soon=soon)
         self._tell()
 
     def feed(self, change: Change) -> None:

@@ -60,11 +60,20 @@ class TranscriptView(Searched):
         self.setAccessibleName(_("Thinking") if quiet else _("Conversation"))
 
     def show_messages(
-        self, messages: Sequence[Message], *, streaming: str | None, swapped: tuple[str, str] | None = None
+        self,
+        messages: Sequence[Message],
+        *,
+        streaming: str | None,
+        swapped: tuple[str, str] | None = None,
+        at_start: bool = False,
+        soon: bool = False,
     ) -> None:
-        """Show a branch of a conversation. Who is not at its end stays where the same message is shown again.
+        """Show a branch of a conversation from its end, or `at_start`.
 
-        `swapped` are the ids of a message shown before and of the one that takes its place, at the same pixel.
+        Who is not at its end stays where the same message is shown again.
+
+        `swapped` are the ids of a message shown before and of the one that takes its place, at the same pixel. `soon`:
+        what was on screen stays painted until the next frame, which lays this out; whoever calls has done much already.
         """
         held = self._held()
         before = self._numbers.get(swapped[0]) if swapped is not None else None
@@ -84,9 +93,16 @@ class TranscriptView(Searched):
             self._column.entries[len(messages) - 1].state.last = True
         if held is not None and held[0] in self._numbers:
             self._column.reveal(self._numbers[held[0]], held[1], held[2])
+        if at_start:
+            self._column.scroll_to(0)
         after = self._numbers.get(swapped[1]) if swapped is not None else None
         if after is not None:
             put(self._column, after, spot)
+        if soon and self.isVisible():
+            self._column.visible, self._column.unfinished = [], True
+            self._frames.ask(self._work)
+            self.messages_shown.emit()
+            return
         self.messages_shown.emit()
         self._relayout()
         if after is not None and focused is not None and focused.entry == before:
