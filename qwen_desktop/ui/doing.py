@@ -85,6 +85,7 @@ class WindowCommands:
                 search=self._search,
                 regenerate=self._regenerate,
                 edit_last=self.edit_last,
+                step_version=self._desk.step_version,
                 copy_answer=self._copy_answer,
                 find=self._finders.find,
                 find_next=lambda: self._finders.step(True),
