@@ -7,7 +7,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from qwen_desktop.chat import keeping
@@ -66,11 +65,11 @@ class BackingUp:
     def _due(self, now: float) -> bool:
         try:
             there = backups.listed(self.folder)
-            newest = there[0].made if there else 0.0
-            return now - newest >= BETWEEN and backups.changed_since(self._store.path, newest)
-        except OSError as error:
-            _log.warning("The folder of the backups cannot be read: %s", error.strerror)
-            return False
+            if not there:
+                return self._store.path.exists()
+            return now - there[0].made >= BETWEEN and backups.changed_since(self._store.path, there[0])
+        except OSError:
+            return True  # making one says what is wrong
 
     async def make(self) -> Backup:
         """Back up now. Raises StorageError, GivenUp."""
@@ -91,7 +90,9 @@ class BackingUp:
         """
         async with self._turn:
             await asyncio.to_thread(self._store.flushing())
-            return await asyncio.to_thread(partial(backups.restore, backup.path, self._store.path, self.folder))
+            before = await asyncio.to_thread(backups.restore, backup.path, self._store.path, self.folder)
+            self._store.search.nudge()
+            return before
 
     async def close(self) -> None:
         """Give up a copy that is being made; none of it stays."""

@@ -62,7 +62,11 @@ class Importing:
             sort = self._store.apart(partial(sort_out, incoming=found.conversations))
             sorted_out = await asyncio.to_thread(sort)
             if sorted_out.fresh:
-                await self._keep(sorted_out.fresh, found)
+                keeping = asyncio.ensure_future(self._keep(sorted_out.fresh, found))
+                try:
+                    await asyncio.shield(keeping)
+                except asyncio.CancelledError:
+                    await keeping  # too late: a write that has begun is not taken back
         return Imported(tuple(each.id for each in sorted_out.fresh), sorted_out.known, found.passed_over)
 
     async def _keep(self, fresh: tuple[Conversation, ...], found: Found) -> None:

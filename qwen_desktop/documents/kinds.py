@@ -17,6 +17,7 @@ PAGE = "page"
 MARKDOWN = "markdown"
 CODE = "code"
 TEXT = "text"
+PASTED = "pasted"  # no file: a long text that was pasted
 
 READABLE = {WORD, SHEET, SLIDES, BOOK, MAIL, "office", "archive"}  # groups in which some files can be read
 

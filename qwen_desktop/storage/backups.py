@@ -6,6 +6,7 @@ Everything here is for a thread of its own, and takes what time it takes; nothin
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import sqlite3
 import time
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from qwen_desktop.storage import database, schema
+from qwen_desktop.storage import database, outbox, schema
 from qwen_desktop.storage.problems import StorageError, StorageKind, StorageProblem, storage_error
 
 FOLDER = "backups"
@@ -50,8 +51,9 @@ def listed(folder: Path) -> list[Backup]:
     return sorted(found, key=lambda each: (each.made, len(each.path.name), each.path.name), reverse=True)
 
 
-def changed_since(path: Path, moment: float) -> bool:
-    """Whether the database was written to after a moment. Raises OSError."""
+def changed_since(path: Path, backup: Backup) -> bool:
+    """Whether the database was written to after that copy was begun. Raises OSError."""
+    moment = backup.path.stat().st_mtime
     files = (path, path.with_name(path.name + "-wal"))
     return any(file.stat().st_mtime > moment for file in files if file.exists() and file.stat().st_size)
 
@@ -62,6 +64,7 @@ def make(path: Path, folder: Path, given_up: Callable[[], bool] = lambda: False,
     A copy that is not whole, or not sound, is not kept and costs no other its place. Raises StorageError, GivenUp.
     """
     new = folder / "new.part"
+    begun = time.time()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         new.unlink(missing_ok=True)
@@ -70,6 +73,7 @@ def make(path: Path, folder: Path, given_up: Callable[[], bool] = lambda: False,
             _copy(source, new, given_up)
         finally:
             source.close()
+        os.utime(new, (begun, begun))  # see `changed_since`
         made = _named(new, folder)
     except OSError as error:
         raise storage_error(error, path) from error
@@ -184,6 +188,7 @@ def _prepare(backup: Path, ready: Path) -> None:
             _refuse_damaged(new)
             schema.bring_up(new)
             new.execute("SELECT count(*) FROM message").fetchone()
+            outbox.rename(new)
     except sqlite3.Error as error:
         raise storage_error(error, backup) from error
 

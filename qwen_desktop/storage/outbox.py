@@ -34,6 +34,11 @@ def token(db: sqlite3.Connection) -> str:
     return str(row[0]) if row else ""
 
 
+def rename(db: sqlite3.Connection) -> None:
+    """From now on this is another database: an index of what it was before does not go with it."""
+    db.execute("UPDATE wording_of SET token = lower(hex(randomblob(16)))")
+
+
 def last(db: sqlite3.Connection) -> int:
     """The number of the last row there ever was."""
     row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'wording'").fetchone()

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.document import Document
@@ -24,6 +25,8 @@ from qwen_desktop.storage.writes import Listed, Write
 @dataclass(frozen=True, slots=True)
 class PutWhole(Write):
     """Conversations with all their messages, and documents. Nobody may change them any more."""
+
+    searched: ClassVar[bool] = True
 
     conversations: tuple[Conversation, ...]
     documents: tuple[Document, ...] = ()

@@ -13,7 +13,8 @@ from qwen_desktop.storage import backups, database, schema
 from qwen_desktop.storage.backups import Backup, GivenUp
 from qwen_desktop.storage.problems import StorageError, StorageKind
 from qwen_desktop.storage.store import Store
-from tests.storage.conftest import Disk, OpenStore, Problems, asked, begun, fill
+from tests.storage.conftest import Disk, OpenStore, asked, begun, fill
+from tests.storage.searched import Reader
 
 DAY = 86_400.0
 
@@ -116,9 +117,9 @@ def test_a_full_disk_costs_neither_the_database_nor_an_earlier_backup(open_store
 
 
 def damage(path: Path) -> None:
-    """Overwrite the middle of the file, where tables are."""
+    """Overwrite everything behind the first page: the tables are told, and none can be read."""
     raw = bytearray(path.read_bytes())
-    raw[4096 : len(raw) - 4096] = b"\xa5" * (len(raw) - 8192)
+    raw[4096:] = b"\xa5" * (len(raw) - 4096)
     path.write_bytes(raw)
 
 
@@ -134,17 +135,15 @@ def test_a_damaged_database_is_never_copied_over_good_backups(open_store: OpenSt
     assert [each.path for each in backups.listed(kept)] == [good.path]
 
 
-def test_after_damage_a_backup_brings_everything_back(
-    open_store: OpenStore, folder: Path, kept: Path, problems: Problems
-) -> None:
+def test_after_damage_a_backup_brings_everything_back(open_store: OpenStore, folder: Path, kept: Path) -> None:
     store = open_store()
     one = asked(store, "one " + "word " * 5_000, "answer")
     store.close()
     good = backups.make(folder / database.NAME, kept)
     damage(folder / database.NAME)
     again = open_store()
-    assert titles(again) != {one.title}
-    assert problems.until(StorageKind.DAMAGED)
+    assert [notice.kind for notice in again.notices] == [StorageKind.DAMAGED]
+    assert titles(again) == set()
     backups.restore(good.path, again.path, kept)
     assert again.load(one.id) == one
     assert titles(again) == {one.title}
@@ -268,3 +267,20 @@ def test_the_database_is_in_use_while_a_store_is_open(open_store: OpenStore) -> 
     store.close()
     assert not backups.in_use(store.path)
     assert titles(open_store()) == {"one"}
+
+
+def test_after_restoring_a_search_finds_what_is_there_and_not_what_was(open_store: OpenStore, kept: Path) -> None:
+    store = open_store()
+    reader = Reader(store)
+    first = asked(store, "rhododendron")
+    reader.read()
+    made = backups.make(store.path, kept)
+    later = asked(store, "magnolia")
+    reader.read()
+    assert [hit.conversation for hit in reader.hits("magnolia")] == [later.id]
+    backups.restore(made.path, store.path, kept)
+    last = asked(store, "oleander")  # as many changes as before: only another name tells the two databases apart
+    reader.read()
+    assert reader.hits("magnolia") == []
+    assert {hit.conversation for hit in reader.hits("rhododendron")} == {first.id}
+    assert {hit.conversation for hit in reader.hits("oleander")} == {last.id}

@@ -13,6 +13,7 @@ from qwen_desktop.storage.problems import StorageError
 from qwen_desktop.storage.store import Store
 from qwen_desktop.storage.whole import Sorted, renamed, sort_out, taken_out
 from tests.storage.conftest import Disk, OpenStore, asked, fill
+from tests.storage.searched import Reader
 
 DOCUMENT = Document("cd" * 32, "a.txt", "text", 5, (Block("L1", "words"),), {"qwen3": 1})
 
@@ -140,3 +141,13 @@ def test_other_ids_change_nothing_else() -> None:
     assert [m.text for m in other.path()] == [m.text for m in one.path()]
     assert [m.text for m in other.messages.values()] == [m.text for m in one.messages.values()]
     assert (other.title, other.created, other.updated) == (one.title, one.created, one.updated)
+
+
+def test_what_was_put_in_as_a_whole_is_found_by_its_words(open_store: OpenStore) -> None:
+    store = open_store()
+    reader = Reader(store)
+    one = talk("rhododendron")
+    store.put_whole([one], [DOCUMENT]).result()
+    reader.read()
+    assert {hit.conversation for hit in reader.hits("rhododendron")} == {one.id}
+    assert {hit.conversation for hit in reader.hits("words")} == {one.id}, "in its document"

@@ -215,7 +215,7 @@ def test_the_row_menu_opens_by_pointer_and_by_key(bar: Sidebar, heard: Heard, un
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)
         assert [a.text() for a in menu.actions() if a.text()] == [
-            "Open", "Rename", "Select", "Pin", "Move to folder", "Archive", "Delete",
+            "Open", "Rename", "Select", "Pin", "Move to folder", "Archive", "Export…", "Delete",
         ]  # fmt: skip
         asked = heard(bar.wishes.deleted)
         menu.actions()[-1].trigger()
