@@ -368,6 +368,21 @@ def test_branching_off_makes_a_conversation_of_its_own(play: Play) -> None:
     play(after_a_restart)
 
 
+def test_a_question_branched_off_at_can_be_answered_there(play: Play) -> None:
+    async def scene(talk: Talk) -> None:
+        await talk.ask("q1", says("a1"))
+        talk.click(talk.branch()[0], "branch")
+        assert talk.words() == ["q1"]
+        talk.server.scenarios["default"] = says("another")
+        talk.click(talk.last(), "regenerate")
+        await talk.over()
+        assert talk.words() == ["q1", "another"]
+        actions = [spot.action for placed in talk.view.column.placed(0) for spot in placed.segment.spots()]
+        assert "regenerate" not in actions, "its answer has that"
+
+    play(scene)
+
+
 def test_branching_off_stands_in_the_menu_of_a_message(play: Play) -> None:
     async def scene(talk: Talk) -> None:
         await talk.ask("q1", says("a1"))
