@@ -89,7 +89,7 @@ def _conversation(do: Doing) -> list[Action]:
         ),
         Action(
             "version-before",
-            lambda: _("The version before"),
+            lambda: _("Previous version"),
             lambda: do.step_version(-1),
             "Alt+Left",
             "conversation",
@@ -98,7 +98,7 @@ def _conversation(do: Doing) -> list[Action]:
         ),
         Action(
             "version-after",
-            lambda: _("The version after"),
+            lambda: _("Next version"),
             lambda: do.step_version(1),
             "Alt+Right",
             "conversation",
