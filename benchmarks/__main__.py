@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import startup, stream, switching, view
+from benchmarks import search, sidebar, startup, stream, switching, view
 from benchmarks.table import Row, line, write
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
@@ -16,6 +16,8 @@ GROUPS: dict[str, Callable[[str], Iterable[Row]]] = {  # each may leave out what
     "startup": lambda only: startup.rows(),
     "stream": lambda only: stream.rows(),
     "view": view.rows,
+    "sidebar": sidebar.rows,
+    "search": search.rows,
     "chat": lambda only: switching.rows(),
 }
 

@@ -128,10 +128,9 @@ makes windows stutter. See [the measurements](https://example.org/measurements) 
 
 MORE_FORMATS = r"""# How heat spreads
 
-The temperature $u(x,t)$ of a rod obeys $\partial_t u = \alpha\,\partial_x^2 u$, where $\alpha = k/(\rho c_p)$ is its \
-diffusivity.[^1] A litre of coolant still costs $5 and not $10.
+The temperature $u(x,t)$ of a rod obeys $\partial_t u = \alpha\,\partial_x^2 u$, where $\alpha = k/(\rho c_p)$.[^1]
 
-$$u(x,t) = \sum_{n=1}^{\infty} b_n \sin\!\Bigl(\frac{n\pi x}{L}\Bigr)\, e^{-\alpha (n\pi/L)^2 t},
+$$u(x,t) = \sum_{n=1}^{\infty} b_n \sin\Bigl(\frac{n\pi x}{L}\Bigr)\, e^{-\alpha (n\pi/L)^2 t},
 \qquad b_n = \frac{2}{L}\int_0^L f(x)\sin\frac{n\pi x}{L}\,dx \tag{1}$$
 
 ```mermaid
@@ -147,6 +146,8 @@ flowchart LR
 | 铜 copper | 401 | $1.17\times10^{2}$ |
 | 黄铜 brass | 109 | $3.4\times10^{1}$ |
 | 木 oak | 0.17 | $8.2\times10^{-2}$ |
+
+A metre of copper bar costs $5 and not $10.
 
 <details open>
 <summary>The same in words</summary>
@@ -173,7 +174,7 @@ def step(u: list[float], r: float) -> list[float]:  # 一步：r = α·Δt/Δx²
     return [u[0]] + [u[i] + r * (u[i - 1] - 2 * u[i] + u[i + 1]) for i in range(1, len(u) - 1)] + [u[-1]]
 ```
 
-日本語では直角・骨格・角度、中文则写作直角、骨骼、角度。 Emoji stay whole: 👩🏽‍🔬 🏳️‍🌈 — as does हिन्दी, ภาษาไทย, עברית.
+日本語では直角・骨格・角度、中文则写作直角、骨骼、角度。 Emoji stay whole: 👩🏽‍🔬 🏳️‍🌈 — so does עברית within a line.
 
 [^1]: Fourier, *Théorie analytique de la chaleur*, 1822.
 """

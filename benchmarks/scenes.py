@@ -39,18 +39,19 @@ async def first_start(stage: Stage) -> None:
 
 async def tried(stage: Stage) -> None:
     """What the cards of the first start do."""
+    from qwen_desktop.ui.sidebar import Picked
     from qwen_desktop.ui.welcome.card import Card
 
     running = stage.running
     running.desk.new()
     cards = {card.objectName(): card for card in running.window.findChildren(Card)}
     cards["sample"].click()
-    await stage.until(lambda: any(a.document for a in running.asking._attached.values()))
+    await stage.until(lambda: any(a.document for a in running.asking.files.chips.values()))
     await stage.take("sample", [LIGHT])
     running.asking.clear()
     cards["trace"].click()
     await stage.take("recorded")
-    running.desk.delete(running.desk.current.id)
+    running.tidying.delete(Picked((running.desk.current.id,)))
     running.rows.remove("undo")
 
 
@@ -90,12 +91,32 @@ async def leases_asked(stage: Stage) -> None:
     await stage.answered()
     running.desk.rename(running.desk.current.id, "Compare two leases")
     await stage.take("answer")
+    await _found(stage, "month")
     running.views.panel.set_folded(True)
     await stage.take("panel-folded", [LIGHT])
     running.views.panel.set_folded(False)
     running.window.toggle_panel()
     await stage.take("panel-closed", [LIGHT])
     running.window.toggle_panel()
+
+
+async def _found(stage: Stage, query: str) -> None:
+    """Some words looked for, in the answer and in the thought."""
+    from qwen_desktop.ui.find.bar import FindBar
+    from qwen_desktop.ui.find.finder import Finder
+
+    finders = [view.findChild(Finder) for view in (stage.running.views.transcript, stage.running.views.panel.view)]
+    for finder in finders:
+        assert finder is not None
+        finder.open(focus=False)
+        finder._bar.ask(query)
+        finder._edited(query)
+        finder.step(True)
+    assert len(stage.running.window.findChildren(FindBar)) == len(finders)
+    await stage.take("found")
+    for finder in finders:
+        assert finder is not None
+        finder.close()
 
 
 def _thought(running: Running) -> str:
@@ -197,10 +218,11 @@ async def rows(stage: Stage) -> None:
     from qwen_desktop.storage.problems import StorageKind, StorageProblem
     from qwen_desktop.ui.choosing import KEY_ROW
     from qwen_desktop.ui.rows import ERROR, Notice
+    from qwen_desktop.ui.sidebar import Picked
 
     running = stage.running
     running.desk.open(running.store.summaries()[2].id)
-    running.desk.delete(running.store.summaries()[0].id)
+    running.tidying.delete(Picked((running.store.summaries()[0].id,)))
     await stage.take("deleted")
     running.rows.put(KEY_ROW, Notice(ERROR, KeyAnswer(Outcome.LOCKED).sentence()))
     show_problem(running.rows, StorageProblem(StorageKind.DISK_FULL, detail="database or disk is full"))

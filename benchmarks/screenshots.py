@@ -23,6 +23,7 @@ OURS = {  # the README's name: the scene's
     "first-start.png": "first-start-light.png",
     "thinking.png": "thinking-dark.png",
     "formats.png": "formats-light.png",
+    "formulas.png": "formats-more-dark.png",
     "chinese.png": "answer-light-zh_CN.png",
     "japanese.png": "answer-dark-ja.png",
 }

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import scenes, turn_scenes
+from benchmarks import composer_scenes, scenes, side_scenes, turn_scenes
 from benchmarks.stage import Stage
 from benchmarks.studio import Studio, dress, stop_the_clock
 
@@ -39,8 +39,14 @@ SHEETS: dict[str, tuple[str, int, tuple[Scene, ...]]] = {  # language, scale, sc
             scenes.formats,
             turn_scenes.turns,
             scenes.failures,
+            composer_scenes.error_row,
+            composer_scenes.waiting,
+            composer_scenes.model_menu,
+            composer_scenes.instructions,
             scenes.refused,
             scenes.rows,
+            side_scenes.forty_days,
+            side_scenes.searched,
             scenes.preferences,
         ),
     ),
@@ -87,6 +93,7 @@ def main(sheet: str, folder: Path) -> int:
         data = Path(name) / "data"
         settings = Settings.load(data)
         settings.language = language
+        settings.titles = False  # the scripted server would write odd ones
         settings.save()
         status = app.run_with(data, work)
         complaints = [line for line in _logged(data) if line and "This plugin does not support" not in line]

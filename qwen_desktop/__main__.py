@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from qwen_desktop.providers.engine import serve
 
         return serve(arguments[1:])
-    if command in ("ask", "tokens"):
+    if command in ("ask", "tokens", "export", "import", "backup", "restore"):
         from qwen_desktop import cli
 
         return cli.main(arguments)

@@ -11,7 +11,8 @@ import contextlib
 import gc
 import os
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+import weakref
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, MutableMapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="qwen-desktop",
         description=_("A native window for Alibaba's Qwen models."),
-        epilog=_("Other commands: qwen-desktop ask --help, qwen-desktop tokens --help, qwen-desktop self-test."),
+        epilog=_("Other commands, each with --help: {commands}.").format(
+            commands="ask, tokens, export, import, backup, restore, self-test"
+        ),
     )
     parser.add_argument("file", nargs="*", type=Path, help=_("documents to ask about"))
     parser.add_argument("--data-dir", type=Path, default=None, help=_("where conversations and settings are kept"))
@@ -123,9 +126,34 @@ def _run(
         except StorageError as error:
             print(keeping.explain(error.problem), file=sys.stderr)  # noqa: T201
             return 1
-        loop.run_until_complete(_life(running, instance, work, files, log))
+        with _generators_closed(loop) as generators:
+            loop.run_until_complete(_life(running, instance, work, files, log))
+            loop.run_until_complete(_close_all(generators))
     log.uninstall()
     return 0
+
+
+@contextlib.contextmanager
+def _generators_closed(loop: asyncio.AbstractEventLoop) -> Iterator[weakref.WeakSet[AsyncGenerator[object, None]]]:
+    """Have async generators that nobody holds any more closed by the loop, as asyncio's own loops do and qasync's does
+    not: one of the network's, dropped in the middle of an answer, would complain on the terminal. Gives those alive."""
+    alive: weakref.WeakSet[AsyncGenerator[object, None]] = weakref.WeakSet()
+
+    def dropped(generator: AsyncGenerator[object, None]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(loop.create_task, generator.aclose())
+
+    before = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(firstiter=alive.add, finalizer=dropped)
+    try:
+        yield alive
+    finally:
+        sys.set_asyncgen_hooks(*before)
+
+
+async def _close_all(generators: Iterable[AsyncGenerator[object, None]]) -> None:
+    """Close what is left of them, as far as it lets itself be closed."""
+    await asyncio.gather(*(generator.aclose() for generator in list(generators)), return_exceptions=True)
 
 
 async def _life(

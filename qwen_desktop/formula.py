@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from xml.etree import ElementTree
 
 LONGEST = 4_000
@@ -173,6 +174,26 @@ def _stand_ins() -> tuple[tuple[str, str], ...]:
         if match is not None:
             found.setdefault(match[1], sign)
     return tuple((sign, name) for name, sign in found.items())
+
+
+def tree(latex: str, *, display: bool) -> dict[str, Any] | None:
+    """What a formula means, as a tree of plain values; None for one that can't be read as it is meant.
+
+    Every node has a "type": row, identifier, number, operator, fraction, scripts, … `mathra` says which.
+    """
+    if len(latex) > LONGEST or not latex.strip() or _MACRO.search(latex):
+        return None
+    import mathra  # only where there is a formula
+
+    try:
+        found = mathra.render(latex, display=display, locale="en")
+    except ValueError:
+        return None
+    meant = (warning["description"] for warning in found["warnings"])
+    if any(_UNDRAWN.search(said) and not _MISSING.match(said) for said in meant):
+        return None
+    root = found["tree"]
+    return root if isinstance(root, dict) else None
 
 
 # Reading the SVG

@@ -53,7 +53,7 @@ class LooksLikeKey(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    value: str
+    value: str | bool
     label: Callable[[], str]
 
 
@@ -152,6 +152,18 @@ _SEND_KEYS = (
     Choice("enter", lambda: _("Enter")),
     Choice("ctrl+enter", lambda: _("Ctrl+Enter")),
 )
+_BACKUPS = (
+    Choice("daily", lambda: _("Every day")),
+    Choice("never", lambda: _("Never")),
+)
+_NOTIFICATIONS = (
+    Choice("long", lambda: _("When it took a while")),
+    Choice("never", lambda: _("Never")),
+)
+_TITLES = (
+    Choice(True, lambda: _("Written by the model")),
+    Choice(False, lambda: _("First line of the question")),
+)
 
 
 class Settings:
@@ -167,13 +179,21 @@ class Settings:
     model = Option[str]("", (str,), lambda: _("Model"), shown=False)
     thinking = Option[bool | None](None, (bool, type(None)), lambda: _("Think before answering"))
     thinking_budget = Option[int | None](None, (int, type(None)), lambda: _("Longest thought, in tokens"), minimum=1)
+    pinned_models = Option[str]("", (str,), lambda: _("Pinned models"), shown=False)  # a line each: service/id
+    recent_models = Option[str]("", (str,), lambda: _("Models used lately"), shown=False)  # likewise, latest first
     region = Option[str]("", (str,), lambda: _("Region"))  # Alibaba's id, "" to find out
     workspace = Option[str]("", (str,), lambda: _("Workspace"))
     base_url = Option[str]("", (str,), lambda: _("Address of your own server"))
     server_models = Option[str]("", (str,), lambda: _("Models of your own server"), shown=False)  # see chat.own_server
     server_key_for = Option[str]("", (str,), lambda: _("Server the kept key belongs to"), shown=False)  # its origin
+    titles = Option[bool](True, (bool,), lambda: _("Titles of conversations"), choices=_TITLES)
     send_key = Option[str]("enter", (str,), lambda: _("Send with"), choices=_SEND_KEYS)
+    longest_paste = Option[int](
+        5_000, (int,), lambda: _("Longest text pasted as text (characters)"), minimum=100, maximum=1_000_000
+    )
     stall_seconds = Option[int](30, (int,), lambda: _("Warn after silence (seconds)"), minimum=5, maximum=3600)
+    notify = Option[str]("long", (str,), lambda: _("Say that an answer is ready"), choices=_NOTIFICATIONS)
+    backups = Option[str]("daily", (str,), lambda: _("Back up the conversations"), choices=_BACKUPS)
     zoom = Option[float](1.0, (float,), lambda: _("Text size"), minimum=0.5, maximum=4.0)
     geometry = Option[str]("", (str,), lambda: _("Place of the window"), shown=False)
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from qwen_desktop.chat import own_server
 from qwen_desktop.chat.choice import Choice
-from qwen_desktop.chat.servers import switch_for
+from qwen_desktop.chat.servers import prefix_for, switch_for
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
-from qwen_desktop.domain.model import ModelInfo, ThinkingSwitch
+from qwen_desktop.domain.model import ModelInfo, Thinking, ThinkingSwitch
+from qwen_desktop.domain.request import Prefix
 from qwen_desktop.keychain import KeyAnswer, Keychain, Outcome
 from qwen_desktop.providers.catalogue import Catalogue
 from qwen_desktop.providers.port import Provider
@@ -29,6 +30,8 @@ if TYPE_CHECKING:  # the protocols are imported when somebody is asked: the firs
 DASHSCOPE = "dashscope"
 EMBEDDED = "embedded"
 CUSTOM = own_server.SERVICE
+
+PRICES_SHOWN = "ap-southeast-1"  # while nobody knows the region
 
 ENVIRONMENT_KEYS = {DASHSCOPE: "DASHSCOPE_API_KEY", CUSTOM: "OPENAI_API_KEY"}
 
@@ -201,7 +204,13 @@ class Answerers:
         key = await self._needed_key(name)
         region = self._known_region() or await self._found_region(key)
         return CompatibleProvider(
-            DASHSCOPE, region.base_url, key, switch=ThinkingSwitch.DASHSCOPE, models=self._catalogue, needs_key=True
+            DASHSCOPE,
+            region.base_url,
+            key,
+            switch=ThinkingSwitch.DASHSCOPE,
+            prefix=Prefix.PARTIAL,
+            models=self._catalogue,
+            needs_key=True,
         )
 
     async def _make_custom(self) -> Provider:
@@ -210,10 +219,9 @@ class Answerers:
         if not self._settings.base_url:
             raise AnswerError(Problem(ProblemKind.BAD_REQUEST, code="no_base_url", where=CUSTOM))
         answer = await self.key(CUSTOM)
-        switch = switch_for(self._settings.base_url)
-        return CompatibleProvider(
-            CUSTOM, self._settings.base_url, answer.key or "", switch=switch, models=self._catalogue
-        )
+        url = self._settings.base_url
+        switch, prefix = switch_for(url), prefix_for(url)
+        return CompatibleProvider(CUSTOM, url, answer.key or "", switch=switch, prefix=prefix, models=self._catalogue)
 
     async def _needed_key(self, name: str) -> str:
         answer = await self.key(name)
@@ -321,6 +329,21 @@ class Answerers:
         listed = own_server.kept(self._settings, self._catalogue) if provider == CUSTOM else self._live
         live = next((m for m in listed if m.id == model_id and m.provider == provider), None)
         return live or self._catalogue.find(model_id, provider)
+
+    def title_model(self, model: ModelInfo) -> ModelInfo | None:
+        """The cheapest model of the same service that can answer without thinking; None where there is none.
+
+        Prices are those of the region in use. A service without prices keeps its model; the one inside this app is too
+        small to sum anything up.
+        """
+        if model.provider == EMBEDDED:
+            return None
+        region = self._settings.region or PRICES_SHOWN
+        same = [m for m in self.models() if m.provider == model.provider and region not in m.retired]
+        priced = [m for m in same if m.thinking is not Thinking.ALWAYS and m.prices.get(region)]
+        if priced:
+            return min(priced, key=lambda m: m.prices[region][0].about)
+        return model if model.thinking is not Thinking.ALWAYS else None
 
     def default_model(self, provider: str) -> ModelInfo:
         """The first model of a provider: today's flagship comes first in the catalogue."""

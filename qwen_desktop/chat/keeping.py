@@ -55,6 +55,24 @@ def explain(problem: StorageProblem) -> str:
     return _WORDS[problem.kind](problem)
 
 
+def explain_backup(problem: StorageProblem) -> str:
+    """One sentence for a backup that could not be made or put back. Nothing was changed."""
+    match problem.kind:
+        case StorageKind.DISK_FULL:
+            return _("There is no room for a backup; make room on the disk and try again.")
+        case StorageKind.READ_ONLY:
+            return _("The folder of the backups cannot be written; change its permissions and try again.")
+        case StorageKind.DAMAGED:
+            return _("This copy of the conversations is damaged, and nothing was changed; try another backup.")
+        case StorageKind.NEWER:
+            return _("This backup was made by a newer Qwen Desktop, and nothing was changed; install that one.")
+        case StorageKind.LOCKED:
+            return _("Another program is using the database of conversations, and nothing was changed; close it.")
+    return _("The backup could not be read or written ({detail}), and nothing was changed.").format(
+        detail=problem.detail
+    )
+
+
 def explain_settings(notice: settings.Notice) -> str:
     """One sentence for what loading or saving the settings met."""
     match notice.kind:

@@ -32,6 +32,10 @@ def leaving(answerers: Answerers, settings: Settings, provider: str) -> list[Lea
             _("Each question, with the conversation before it and the whole text and names of its documents"),
             _question(answerers, provider),
         ),
+        Leaving(
+            _("The beginning of a first question and of its answer, once more, for a title"),
+            _question(answerers, provider) if settings.titles else _("Nowhere: the titles are first lines."),
+        ),
         Leaving(_("The key of a service, with each request to it"), _keys(answerers, settings)),
         Leaving(_("A request for the list of models"), _lists(answerers, settings)),
         Leaving(_("A new DashScope key whose region is not given"), _trials(answerers)),

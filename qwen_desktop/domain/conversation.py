@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
+from qwen_desktop.domain.instructions import NOTHING, Instructions
 from qwen_desktop.domain.message import Message, Role, new_id
+from qwen_desktop.domain.places import BY_DAY, Mark, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class Summary:
     title: str
     created: float
     updated: float  # when the user last asked something, seconds since the epoch
+    place: Place = BY_DAY
+    mark: Mark = Mark.NONE
 
 
 @dataclass(slots=True)
@@ -35,6 +39,7 @@ class Conversation:
     updated: float = field(default_factory=time.time)
     head: str | None = None
     messages: dict[str, Message] = field(default_factory=dict)
+    instructions: Instructions = NOTHING
     opened: dict[str, str] = field(default_factory=dict, kw_only=True)
     panel_closed: bool = field(default=False, kw_only=True)
     _below: dict[str | None, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -115,6 +120,7 @@ class Conversation:
         return self._below
 
     def summary(self) -> Summary:
+        """What it knows of itself; where it stands in the list is kept beside it (storage.places)."""
         return Summary(self.id, self.title, self.created, self.updated)
 
 

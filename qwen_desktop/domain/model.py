@@ -23,6 +23,9 @@ class ThinkingSwitch(StrEnum):
     NONE = "none"  # nothing is sent
 
 
+_YUAN = {"CNY": 1.0, "USD": 7.0}
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """Price of one tier: per million tokens, in `currency`, for requests of at most `max_input` input tokens."""
@@ -33,6 +36,11 @@ class Price:
     max_input: int | None = None
     cached: float | None = None
     output_thinking: float | None = None
+
+    @property
+    def about(self) -> float:
+        """One million tokens in and one out, in yuan at a round rate: good for comparing, not for a bill."""
+        return (self.input + self.output) * _YUAN.get(self.currency, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

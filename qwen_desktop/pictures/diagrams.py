@@ -23,6 +23,7 @@ _FONT_SIZE = re.compile(r"(font-size\s*:\s*)([\d.]+)(?=px|;|\}|\s|$)")
 _PREFIX = re.compile(r"^Diagram parse error \([^)]*\): ")
 _TOO_LARGE = re.compile(r"resource limit|safety limit|nesting exceeds|expand beyond", re.IGNORECASE)
 _HAN = re.compile("[⺀-〿぀-ヿ㄰-㆏㐀-鿿가-힣豈-﫿＀-￯]")
+_LABEL_SHARE, _LABEL_MORE = 0.1, 3.0  # by which the ground of words on a line is widened at either side
 _CONTRAST = 0.5  # of luminance: lighter grounds take dark letters
 
 
@@ -88,12 +89,24 @@ def _dress(root: Element, ink: Ink, narrowing: float) -> None:
         for key in ("fill", "stroke"):
             if element.get(key) == "#444444":
                 element.set(key, ink.muted)
+        if "labelBkg" in element.get("data-merman-source-classes", ""):
+            _widen(element)
         if narrowing < 1.0:
             _narrow(element, narrowing)
         if "mix-blend-mode" in element.get("style", ""):
             element.set("style", element.get("style", "").replace("multiply", "normal"))
     style = SubElement(root, root.tag.replace("svg", "style"))
     style.text = _rules(ink)
+
+
+def _widen(label: Element) -> None:
+    """Words on a line have a ground as wide as they are in merman's font; in ours they may be wider."""
+    for rect in label:
+        if rect.tag.endswith("rect"):
+            x, wide = float(rect.get("x", "0")), float(rect.get("width", "0"))
+            more = wide * _LABEL_SHARE + _LABEL_MORE
+            rect.set("x", f"{x - more:.2f}")
+            rect.set("width", f"{wide + 2 * more:.2f}")
 
 
 def _narrow(element: Element, share: float) -> None:

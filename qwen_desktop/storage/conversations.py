@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from qwen_desktop.domain.conversation import Conversation, Summary
+from qwen_desktop.domain.instructions import NOTHING, Instructions
 from qwen_desktop.domain.message import Message
-from qwen_desktop.storage import codec, plain, viewing
+from qwen_desktop.storage import codec, outbox, places, plain, viewing
 from qwen_desktop.storage.codec import MESSAGE_COLUMNS, PART_COLUMNS
 from qwen_desktop.storage.writes import Listed, Write
 
@@ -19,14 +20,18 @@ _UNUSED_DOCUMENT_SECONDS = 24 * 3600.0  # one just read may hang in a composer t
 
 def listed(db: sqlite3.Connection) -> dict[str, Listed]:
     """All conversations, the deleted ones too. Reads no message."""
-    rows = db.execute("SELECT id, title, created, updated, deleted IS NOT NULL FROM conversation")
-    return {row[0]: Listed(Summary(*row[:4]), bool(row[4])) for row in rows}
+    rows = db.execute(f"SELECT id, title, created, updated, {places.COLUMNS}, deleted IS NOT NULL FROM conversation")
+    return {
+        id: Listed(Summary(id, title, created, updated, places.place(*place), places.mark(mark)), bool(deleted))
+        for id, title, created, updated, *place, mark, deleted in rows
+    }
 
 
 def load(db: sqlite3.Connection, conversation_id: str) -> Conversation | None:
     """A conversation with all its messages, oldest first; None where there is none."""
     row = db.execute(
-        "SELECT id, title, title_by_user, created, updated, head FROM conversation WHERE id = ?", (conversation_id,)
+        "SELECT id, title, title_by_user, created, updated, head, instructions FROM conversation WHERE id = ?",
+        (conversation_id,),
     ).fetchone()
     if row is None:
         return None
@@ -43,7 +48,8 @@ def load(db: sqlite3.Connection, conversation_id: str) -> Conversation | None:
         f"SELECT {MESSAGE_COLUMNS} FROM message WHERE conversation = ? ORDER BY rowid", (conversation_id,)
     )
     messages = {at[0]: codec.message(at, parts[at[0]]) for at in rows}
-    return Conversation(row[0], row[1], bool(row[2]), row[3], row[4], row[5], messages)
+    told = codec.instructions(row[6])
+    return Conversation(row[0], row[1], bool(row[2]), row[3], row[4], row[5], messages, told)
 
 
 def mended(conversation: Conversation) -> Conversation:
@@ -62,6 +68,7 @@ def put_message(db: sqlite3.Connection, conversation_id: str, message: Message) 
     db.execute(_PUT_MESSAGE, row)
     db.execute("DELETE FROM part WHERE message = ?", (message.id,))
     plain.forget(db, message.id)
+    outbox.changed(db, message.id)
     db.executemany(f"INSERT INTO part ({PART_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", codec.part_rows(message))
 
 
@@ -91,6 +98,7 @@ class SaveConversation(Write):
     created: float
     updated: float
     head: str | None
+    instructions: Instructions = NOTHING
 
     @classmethod
     def of(cls, conversation: Conversation) -> SaveConversation:
@@ -102,39 +110,51 @@ class SaveConversation(Write):
             conversation.created,
             conversation.updated,
             conversation.head,
+            conversation.instructions,
         )
 
     def put(self, db: sqlite3.Connection) -> None:
         db.execute(
-            "INSERT INTO conversation (id, title, title_by_user, created, updated, head) VALUES (?, ?, ?, ?, ?, ?) "
+            "INSERT INTO conversation (id, title, title_by_user, created, updated, head, instructions) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET title = excluded.title, title_by_user = excluded.title_by_user, "
-            "created = excluded.created, updated = excluded.updated, head = excluded.head",
-            (self.id, self.title, self.title_by_user, self.created, self.updated, self.head),
+            "created = excluded.created, updated = excluded.updated, head = excluded.head, "
+            "instructions = excluded.instructions",
+            (
+                *(self.id, self.title, self.title_by_user, self.created, self.updated, self.head),
+                codec.instructions_json(self.instructions),
+            ),
         )
 
     @property
     def size(self) -> int:
-        return len(self.title)
+        return len(self.title) + len(self.instructions.text)
 
     @property
     def key(self) -> tuple[str, str]:
         return "conversation", self.id
 
     def show_in_list(self, listed: dict[str, Listed]) -> dict[str, Listed]:
-        deleted = self.id in listed and listed[self.id].deleted
-        listed[self.id] = Listed(Summary(self.id, self.title, self.created, self.updated), deleted)
+        known = listed.get(self.id)
+        if known is None:
+            listed[self.id] = Listed(Summary(self.id, self.title, self.created, self.updated), deleted=False)
+        else:
+            known.summary = replace(known.summary, title=self.title, created=self.created, updated=self.updated)
         return listed
 
     def show_in(self, conversation_id: str, found: Conversation | None) -> Conversation | None:
         if conversation_id != self.id:
             return found
         messages = found.messages if found else {}
-        return Conversation(self.id, self.title, self.title_by_user, self.created, self.updated, self.head, messages)
+        values = (self.title, self.title_by_user, self.created, self.updated, self.head)
+        return Conversation(self.id, *values, messages, self.instructions)
 
 
 @dataclass(frozen=True, slots=True)
 class PutMessage(Write):
     """A message, new or in the place of its earlier value."""
+
+    searched: ClassVar[bool] = True
 
     conversation_id: str
     message: Message
@@ -161,15 +181,20 @@ class PutMessage(Write):
 class SetDeleted(Write):
     """Deleted at a time, or (None) not deleted after all."""
 
-    id: str
+    searched: ClassVar[bool] = True
+
+    ids: tuple[str, ...]
     at: float | None
 
     def put(self, db: sqlite3.Connection) -> None:
-        db.execute("UPDATE conversation SET deleted = ? WHERE id = ?", (self.at, self.id))
+        db.executemany("UPDATE conversation SET deleted = ? WHERE id = ?", [(self.at, id) for id in self.ids])
+        for id in self.ids:
+            outbox.changed_in(db, id)
 
     def show_in_list(self, listed: dict[str, Listed]) -> dict[str, Listed]:
-        if self.id in listed:
-            listed[self.id].deleted = self.at is not None
+        for id in self.ids:
+            if id in listed:
+                listed[id].deleted = self.at is not None
         return listed
 
 
@@ -177,12 +202,17 @@ class SetDeleted(Write):
 class Purge(Write):
     """What was deleted before a time goes for good, with the documents nobody mentions any more."""
 
+    searched: ClassVar[bool] = True
+
     before: float
 
     def put(self, db: sqlite3.Connection) -> None:
         gone = [(row[0],) for row in db.execute("SELECT id FROM conversation WHERE deleted <= ?", (self.before,))]
+        for (conversation_id,) in gone:
+            outbox.changed_in(db, conversation_id)
         db.executemany("DELETE FROM draft WHERE conversation = ?", gone)
         db.executemany("DELETE FROM conversation WHERE id = ?", gone)
+        places.purge_folders(db, self.before)
         viewing.forget_lost(db)
         db.execute(
             "DELETE FROM document WHERE kept < ? "
@@ -219,3 +249,31 @@ class PutDraft(Write):
 def draft(db: sqlite3.Connection, conversation_id: str) -> dict[str, Any]:
     row = db.execute("SELECT state FROM draft WHERE conversation = ?", (conversation_id,)).fetchone()
     return codec.from_json(row[0]) or {} if row else {}
+
+
+@dataclass(frozen=True, slots=True)
+class PutInstructions(Write):
+    """Instructions under a name of the user's; those that say nothing are forgotten."""
+
+    name: str
+    instructions: Instructions
+
+    def put(self, db: sqlite3.Connection) -> None:
+        state = codec.instructions_json(self.instructions)
+        if state is None:
+            db.execute("DELETE FROM instructions WHERE name = ?", (codec.clean(self.name),))
+        else:
+            db.execute("REPLACE INTO instructions VALUES (?, ?)", (codec.clean(self.name), state))
+
+    @property
+    def size(self) -> int:
+        return len(self.instructions.text)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return "instructions", self.name
+
+
+def named_instructions(db: sqlite3.Connection) -> dict[str, Instructions]:
+    rows = db.execute("SELECT name, state FROM instructions ORDER BY rowid")
+    return {name: codec.instructions(state) for name, state in rows}

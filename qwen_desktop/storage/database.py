@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import time
 from dataclasses import dataclass
@@ -79,16 +80,33 @@ def _salvaged(damaged: Path) -> tuple[Path, int]:
 
 def set_aside(database: Path) -> Path:
     """Give the database and its side files a name with the time in it; nothing is overwritten. Raises OSError."""
+    aside = _aside(database)
+    for side in ("", *_SIDE_FILES):
+        source = database.with_name(database.name + side)
+        if source.exists():
+            source.rename(aside.with_name(aside.name + side))
+    return aside
+
+
+def copy_aside(database: Path) -> Path:
+    """Copy the bytes of a damaged database, which may be open, to such a name. Raises OSError."""
+    aside = _aside(database)
+    for side in ("", "-wal"):
+        source = database.with_name(database.name + side)
+        if source.exists():
+            shutil.copyfile(source, aside.with_name(aside.name + side))
+            aside.with_name(aside.name + side).chmod(0o600)
+    return aside
+
+
+def _aside(database: Path) -> Path:
+    """A name with the time in it that nobody has."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
     aside = database.with_name(f"{database.name}.damaged-{stamp}")
     number = 1
     while any(aside.with_name(aside.name + side).exists() for side in ("", *_SIDE_FILES)):
         number += 1
         aside = database.with_name(f"{database.name}.damaged-{stamp}-{number}")
-    for side in ("", *_SIDE_FILES):
-        source = database.with_name(database.name + side)
-        if source.exists():
-            source.rename(aside.with_name(aside.name + side))
     return aside
 
 

@@ -9,9 +9,10 @@ import sqlite3
 import time
 import zlib
 from dataclasses import dataclass
+from typing import ClassVar
 
 from qwen_desktop.domain.document import Block, Document
-from qwen_desktop.storage import codec
+from qwen_desktop.storage import codec, outbox
 from qwen_desktop.storage.writes import Write
 
 _WORTH_PACKING = 4096  # characters
@@ -21,6 +22,8 @@ _LEVEL = 1  # 4 MB in 40 ms; the writer must not keep a running answer's journal
 @dataclass(frozen=True, slots=True)
 class PutDocument(Write):
     """A document, new or with newer counts."""
+
+    searched: ClassVar[bool] = True
 
     document: Document
 
@@ -39,6 +42,7 @@ class PutDocument(Write):
                 *(codec.to_json(it.warnings), codec.to_json(counts), codec.to_json(outline), content, time.time()),
             ),
         )
+        outbox.document_put(db, it.sha256)
 
     @property
     def size(self) -> int:
@@ -52,6 +56,10 @@ class PutDocument(Write):
 def _counts(db: sqlite3.Connection, sha256: str) -> dict[str, int]:
     row = db.execute("SELECT counts FROM document WHERE sha256 = ?", (sha256,)).fetchone()
     return codec.from_json(row[0]) or {} if row else {}
+
+
+def is_kept(db: sqlite3.Connection, sha256: str) -> bool:
+    return db.execute("SELECT 1 FROM document WHERE sha256 = ?", (sha256,)).fetchone() is not None
 
 
 def document(db: sqlite3.Connection, sha256: str) -> Document | None:

@@ -10,15 +10,16 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.message import Message, Part, ReasoningPart, Status, TextPart
+from qwen_desktop.domain.places import Mark
 from qwen_desktop.storage import codec
 from qwen_desktop.storage.codec import MESSAGE_COLUMNS, PART_COLUMNS
 from qwen_desktop.storage.conversations import put_message
-from qwen_desktop.storage.writes import Write
+from qwen_desktop.storage.writes import Listed, Write
 
 Piece = tuple[float, bool, str, str]  # at, moved, reasoning, text
 
@@ -93,7 +94,10 @@ class AppendJournal(Write):
 
 @dataclass(frozen=True, slots=True)
 class FinishJournal(Write):
-    """Also what becomes of an answer found interrupted; then the conversation shows it if it showed its question."""
+    """Also what becomes of an answer found interrupted: the conversation shows it if it showed its question, and is
+    marked in the list."""
+
+    searched: ClassVar[bool] = True
 
     conversation_id: str
     message: Message
@@ -107,6 +111,7 @@ class FinishJournal(Write):
                 "UPDATE conversation SET head = ? WHERE id = ? AND head IS ?",
                 (self.message.id, self.conversation_id, self.message.parent),
             )
+            db.execute("UPDATE conversation SET mark = ? WHERE id = ?", (Mark.FAILED.value, self.conversation_id))
 
     @property
     def size(self) -> int:
@@ -121,6 +126,12 @@ class FinishJournal(Write):
         if isinstance(earlier, BeginJournal):
             return earlier.message.id == self.message.id
         return isinstance(earlier, AppendJournal) and earlier.message_id == self.message.id
+
+    def show_in_list(self, listed: dict[str, Listed]) -> dict[str, Listed]:
+        if self.recovered and self.conversation_id in listed:
+            known = listed[self.conversation_id]
+            known.summary = replace(known.summary, mark=Mark.FAILED)
+        return listed
 
     def show_in(self, conversation_id: str, found: Conversation | None) -> Conversation | None:
         if found is not None and conversation_id == self.conversation_id:
@@ -149,12 +160,16 @@ def left_behind(db: sqlite3.Connection, run: str) -> list[tuple[str, Message]]:
 
 
 def interrupted(message: Message, pieces: Iterable[Piece]) -> Message:
-    """The message with the text and the thought of its pieces, in order. Times are as exact as the pieces came."""
-    thought: list[str] = []
+    """The message with the text and the thought of its pieces, in order. Times are as exact as the pieces came.
+
+    An answer that was gone on with holds its beginning already; the pieces come after it.
+    """
+    before = message.reasoning
+    thought: list[str] = [before.text] if before is not None else []
     text: list[str] = []
     first: float | None = None
-    started: float | None = None
-    ended: float | None = None
+    started: float | None = before.started if before is not None else None
+    ended: float | None = before.ended if before is not None else None
     last = message.created
     for at, moved, new_thought, new_text in pieces:
         first = at if first is None else first
@@ -172,10 +187,10 @@ def interrupted(message: Message, pieces: Iterable[Piece]) -> Message:
     parts: list[Part] = []
     if started is not None:
         parts.append(ReasoningPart("".join(thought), started, last if ended is None else ended))
-    if text:
-        parts.append(TextPart("".join(text)))
+    if message.text or text:
+        parts.append(TextPart(message.text + "".join(text)))
     return message.with_(
         status=Status.INTERRUPTED,
         parts=tuple(parts) or message.parts,
-        first_token=message.first_token if first is None else first,
+        first_token=message.first_token or first,
     )

@@ -10,13 +10,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-_TABLES = ("conversation", "message", "part", "journal", "journal_piece", "document", "draft", "viewing")
+_TABLES = (
+    "folder",
+    "conversation",
+    "message",
+    "part",
+    "journal",
+    "journal_piece",
+    "document",
+    "draft",
+    "instructions",
+    "viewing",
+)
 _RUN = 64  # rows read at once
 _MISSES = 32  # runs in a row that cannot be read, before a table is taken to be over
 _FAILURES = 50_000  # for each table; about a second
 
 # A conversation whose own row is lost comes over without its title.
-_STAND_IN = "INSERT OR IGNORE INTO conversation VALUES (?1, '', 0, ?2, ?2, NULL, NULL)"
+_STAND_IN = "INSERT OR IGNORE INTO conversation (id, title, title_by_user, created, updated) VALUES (?1, '', 0, ?2, ?2)"
 
 
 def copy(damaged: Path, fresh: sqlite3.Connection) -> int:
@@ -41,7 +52,7 @@ def copy(damaged: Path, fresh: sqlite3.Connection) -> int:
 
 
 def _copy_table(old: sqlite3.Connection, fresh: sqlite3.Connection, table: str) -> None:
-    names = [row[1] for row in fresh.execute(f"PRAGMA table_info({table})")]
+    names = _columns(old, fresh, table)
     owner = names.index("conversation") if table == "message" else None
     statement = f"INSERT OR IGNORE INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
     for row in _Table(old, table, names).rows():
@@ -51,6 +62,16 @@ def _copy_table(old: sqlite3.Connection, fresh: sqlite3.Connection, table: str) 
             fresh.execute(statement, row)
         except sqlite3.IntegrityError:
             continue
+
+
+def _columns(old: sqlite3.Connection, fresh: sqlite3.Connection, table: str) -> list[str]:
+    """The columns to copy: those an older database has not got yet are left to their defaults."""
+    names = [row[1] for row in fresh.execute(f"PRAGMA table_info({table})")]
+    try:
+        there = {row[1] for row in old.execute(f"PRAGMA table_info({table})")}
+    except sqlite3.Error:
+        there = set()
+    return [name for name in names if name in there] if there else names
 
 
 class _Table:

@@ -112,6 +112,38 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
     Step(
+        "conversations pinned, in folders, in the archive, and marked",
+        (
+            "ALTER TABLE conversation ADD COLUMN pinned REAL",
+            "ALTER TABLE conversation ADD COLUMN folder TEXT",
+            "ALTER TABLE conversation ADD COLUMN archived INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE conversation ADD COLUMN mark TEXT NOT NULL DEFAULT ''",
+            """CREATE TABLE folder (
+                id TEXT PRIMARY KEY,
+                name TEXT NOT NULL,
+                position REAL NOT NULL,
+                open INTEGER NOT NULL,
+                deleted REAL
+            )""",
+        ),
+    ),
+    Step(
+        "what the index of words has yet to hear of",
+        (
+            "CREATE TABLE wording (seq INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL)",
+            "CREATE TABLE wording_of (token TEXT NOT NULL)",
+            "INSERT INTO wording_of VALUES (lower(hex(randomblob(16))))",
+        ),
+    ),
+    Step(
+        "instructions of conversations, of answers, and under a name",
+        (
+            "ALTER TABLE conversation ADD COLUMN instructions TEXT",
+            "ALTER TABLE message ADD COLUMN asked_with TEXT",
+            "CREATE TABLE instructions (name TEXT PRIMARY KEY, state TEXT NOT NULL)",
+        ),
+    ),
+    Step(
         "how conversations were last looked at",
         ("CREATE TABLE viewing (conversation TEXT PRIMARY KEY, state TEXT NOT NULL)",),
     ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -17,14 +17,26 @@ from typing import Any, TypeVar
 
 from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.document import Document
+from qwen_desktop.domain.instructions import Instructions
 from qwen_desktop.domain.message import Message
-from qwen_desktop.storage import codec, conversations, database, documents, journal, plain, viewing
-from qwen_desktop.storage.conversations import Purge, PutDraft, PutMessage, SaveConversation, SetDeleted
+from qwen_desktop.domain.places import Folder, Mark, Place
+from qwen_desktop.storage import codec, conversations, database, documents, journal, places, plain, viewing
+from qwen_desktop.storage.conversations import (
+    Purge,
+    PutDraft,
+    PutInstructions,
+    PutMessage,
+    SaveConversation,
+    SetDeleted,
+)
 from qwen_desktop.storage.documents import PutDocument
 from qwen_desktop.storage.journal import FinishJournal, Journal
+from qwen_desktop.storage.places import PutFolder, SetFoldersDeleted, SetMark, SetPlaces
 from qwen_desktop.storage.plain import PutPlain
 from qwen_desktop.storage.problems import StorageError, StorageKind, StorageProblem, primary_code, storage_error
+from qwen_desktop.storage.search import Searching
 from qwen_desktop.storage.viewing import PutViewing
+from qwen_desktop.storage.whole import PutWhole
 from qwen_desktop.storage.writer import ROOM, Writer
 from qwen_desktop.storage.writes import Write
 
@@ -32,7 +44,8 @@ T = TypeVar("T")
 
 
 class Store:
-    """Open it with `Store.open`. `notices` says what opening found; `journal` takes the running answers.
+    """Open it with `Store.open`. `notices` says what opening found; `journal` takes the running answers; `search`
+    finds words in everything.
 
     A write's future fails with StorageError; where its `kept` is true, the write is held and tried again.
     """
@@ -43,6 +56,7 @@ class Store:
         self.journal = Journal(self._submit, run)
         self._run = run
         self._writer = writer
+        self.search = Searching(path, writer.submit, lambda: writer.outage is None)
         self._reader: sqlite3.Connection | None = None
         self._reader_of = 0  # the opening of the writer that the reader goes with
 
@@ -114,15 +128,43 @@ class Store:
         """Keep a message, new or in the place of its earlier value. Its conversation must have been saved."""
         return self._submit(PutMessage(conversation_id, message))
 
-    def delete(self, conversation_id: str) -> Future[None]:
-        """Take it out of the list; `restore` brings it back until `purge_deleted`."""
-        return self._submit(SetDeleted(conversation_id, time.time()))
+    def delete(self, *conversation_ids: str) -> Future[None]:
+        """Take them out of the list; `restore` brings them back until `purge_deleted`."""
+        return self._submit(SetDeleted(conversation_ids, time.time()))
 
-    def restore(self, conversation_id: str) -> Future[None]:
-        return self._submit(SetDeleted(conversation_id, None))
+    def restore(self, *conversation_ids: str) -> Future[None]:
+        return self._submit(SetDeleted(conversation_ids, None))
+
+    def folders(self) -> list[Folder]:
+        """The folders that are not deleted, in their order. Raises StorageError."""
+        waiting = self._writer.waiting()
+        kept = self._read(places.folders)
+        for write in waiting:
+            kept = write.show_in_folders(kept)
+        found = [entry.folder for entry in kept.values() if not entry.deleted]
+        return sorted(found, key=lambda folder: (folder.position, folder.name, folder.id))
+
+    def put_folder(self, folder: Folder) -> Future[None]:
+        """Keep a folder, new or in the place of its earlier value."""
+        return self._submit(PutFolder(folder))
+
+    def delete_folders(self, folder_ids: Iterable[str]) -> Future[None]:
+        """Take folders out of the list; `restore_folders` brings them back with what was in them."""
+        return self._submit(SetFoldersDeleted(tuple(folder_ids), time.time()))
+
+    def restore_folders(self, folder_ids: Iterable[str]) -> Future[None]:
+        return self._submit(SetFoldersDeleted(tuple(folder_ids), None))
+
+    def put_places(self, places: Mapping[str, Place]) -> Future[None]:
+        """Keep where conversations stand in the list, by their ids."""
+        return self._submit(SetPlaces.of(places))
+
+    def set_mark(self, conversation_id: str, mark: Mark) -> Future[None]:
+        """Keep what is to be said of a conversation until it is opened."""
+        return self._submit(SetMark(conversation_id, mark))
 
     def purge_deleted(self, older_than: float = 0.0) -> Future[None]:
-        """Conversations deleted more than `older_than` seconds ago go for good, with documents nobody mentions."""
+        """What was deleted more than `older_than` seconds ago goes for good, with documents nobody mentions."""
         return self._submit(Purge(time.time() - older_than))
 
     def put_document(self, document: Document) -> Future[None]:
@@ -134,7 +176,18 @@ class Store:
         for write in reversed(self._writer.waiting()):
             if isinstance(write, PutDocument) and write.document.sha256 == sha256:
                 return write.document
+            if isinstance(write, PutWhole):
+                for document in write.documents:
+                    if document.sha256 == sha256:
+                        return document
         return self._read(lambda db: documents.document(db, sha256))
+
+    def has_document(self, sha256: str) -> bool:
+        """Whether a document with these bytes is kept, without reading it. Raises StorageError."""
+        waiting = self._writer.waiting()
+        if any(isinstance(write, PutDocument) and write.document.sha256 == sha256 for write in waiting):
+            return True
+        return self._read(lambda db: documents.is_kept(db, sha256))
 
     def keep_plain(self, message_id: str, kind: str, format: int, text: str) -> None:
         """Keep what a message reads like; not while nothing can be written, for it can be made anew."""
@@ -152,6 +205,14 @@ class Store:
                 found[write.message_id] = write.text
         return {message_id: found[message_id] for message_id in message_ids if message_id in found}
 
+    def put_whole(self, conversations: Sequence[Conversation], documents: Sequence[Document]) -> Future[None]:
+        """Keep conversations with all their messages, and documents: all of them or none."""
+        return self._submit(PutWhole(tuple(conversations), tuple(documents)))
+
+    def apart(self, question: Callable[[Path, Sequence[Write]], T]) -> Callable[[], T]:
+        """`question` (see `whole`) about everything written so far, to be asked on another thread."""
+        return partial(question, self.path, self._writer.waiting())
+
     def put_draft(self, conversation_id: str, state: dict[str, Any]) -> Future[None]:
         """Keep what stands in a composer, as plain JSON values; {} forgets it."""
         return self._submit(PutDraft(conversation_id, codec.to_json(state) if state else ""))
@@ -162,6 +223,19 @@ class Store:
             if isinstance(write, PutDraft) and write.conversation_id == conversation_id:
                 return codec.from_json(write.state) or {}
         return self._read(lambda db: conversations.draft(db, conversation_id))
+
+    def put_instructions(self, name: str, instructions: Instructions) -> Future[None]:
+        """Keep instructions under a name, in place of those it had; such as say nothing are forgotten."""
+        return self._submit(PutInstructions(name, instructions))
+
+    def named_instructions(self) -> dict[str, Instructions]:
+        """The instructions kept under a name, in the order of the names. Raises StorageError."""
+        waiting = self._writer.waiting()
+        found = self._read(conversations.named_instructions)
+        for write in waiting:
+            if isinstance(write, PutInstructions):
+                found[write.name] = write.instructions
+        return {name: found[name] for name in sorted(found, key=str.casefold) if not found[name].empty}
 
     def recover(self) -> list[tuple[str, Message]]:
         """Answers that a dead process left running, now kept as interrupted, with their conversations' ids.
@@ -178,15 +252,24 @@ class Store:
         self._attend()
         return self._writer.flush(timeout)
 
+    def flushing(self) -> Callable[[], bool]:
+        """`flush`, to be called on another thread."""
+        self._attend()
+        return self._writer.flush
+
     def close(self) -> bool:
         """Try everything once more and close; True if all is on disk."""
         self._attend()
         self._drop_reader()
+        self.search.close()
         return self._writer.close()
 
     def _submit(self, write: Write) -> Future[None]:
         self._attend()
-        return self._writer.submit(write)
+        future = self._writer.submit(write)
+        if write.searched:
+            future.add_done_callback(lambda _future: self.search.nudge())
+        return future
 
     def _read(self, question: Callable[[sqlite3.Connection], T]) -> T:
         """Ask the database; where that finds it damaged, ask the new one that holds what could be read of it."""
@@ -218,7 +301,11 @@ class Store:
         outage = self._writer.outage
         if outage is not None and outage.kind is StorageKind.DAMAGED:
             self._drop_reader()
-            self._writer.replace_now()
+            self.search.hold()
+            try:
+                self._writer.replace_now()
+            finally:
+                self.search.go_on()
 
     def _connected(self) -> sqlite3.Connection:
         if self._reader is None or self._reader_of != self._writer.openings:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from qwen_desktop.domain.conversation import Conversation, Summary
+from qwen_desktop.domain.places import Folder
 
 
 @dataclass(slots=True)
@@ -18,6 +19,14 @@ class Listed:
     """A conversation as the list sees it."""
 
     summary: Summary
+    deleted: bool
+
+
+@dataclass(slots=True)
+class KeptFolder:
+    """A folder as the list sees it."""
+
+    folder: Folder
     deleted: bool
 
 
@@ -29,6 +38,7 @@ class Write(ABC):
     """
 
     durable: ClassVar[bool] = True
+    searched: ClassVar[bool] = False  # whether a search finds something else after it
 
     @abstractmethod
     def put(self, db: sqlite3.Connection) -> None:
@@ -51,6 +61,10 @@ class Write(ABC):
     def show_in_list(self, listed: dict[str, Listed]) -> dict[str, Listed]:
         """Make the list look as if this had been done."""
         return listed
+
+    def show_in_folders(self, kept: dict[str, KeptFolder]) -> dict[str, KeptFolder]:
+        """Make the folders look as if this had been done."""
+        return kept
 
     def show_in(self, conversation_id: str, found: Conversation | None) -> Conversation | None:
         """Make the conversation look as if this had been done."""

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtGui import QGuiApplication
 
 from qwen_desktop.chat import sentences
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.session import Session
-from qwen_desktop.domain.conversation import Conversation
+from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message, Role, Status
+from qwen_desktop.domain.places import Mark
 from qwen_desktop.i18n import _
 from qwen_desktop.storage.store import Store
-from qwen_desktop.ui.rows import UNDO, Notice, NoticeRows, RowButton
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
 
-UNDO_ROW = "undo"
-UNDO_SECONDS = 20.0
 KEPT = 4  # conversations that were looked at last: whoever comes back to one does not wait for the disk
+_MARKS = {Status.COMPLETE: Mark.UNSEEN, Status.FAILED: Mark.FAILED, Status.INTERRUPTED: Mark.FAILED}
 
 
 class Desk:
@@ -37,33 +37,46 @@ class Desk:
         make_session: Callable[[Conversation, Desk], Session],
         sidebar: Sidebar,
         stage: Stage,
-        rows: NoticeRows,
         choice: Callable[[], Choice],
     ) -> None:
         self._store = store
         self._make_session = make_session
         self._sidebar = sidebar
         self._stage = stage
-        self._rows = rows
         self._choice = choice
         self._retrying: dict[str, asyncio.Task[None]] = {}  # by the message that is stopped for another try
         self._sessions: dict[str, Session] = {}
         self._deleted: dict[str, Session] = {}  # whose answers are still being stopped
         self._silences: dict[str, tuple[str, float]] = {}  # by conversation: the message, and for how many seconds
         self.current = self._new_session()
+        self._closing = False
         self.on_shown: Callable[[Session], None] = lambda session: None
         self.on_streaming: Callable[[bool], None] = lambda streaming: None
         self.on_title: Callable[[str], None] = lambda title: None
         self.on_settled: Callable[[Session, Message], None] = lambda session, message: None
         self.on_finished: Callable[[Message], None] = lambda message: None  # question or answer, wherever it is
+        self.on_asked: Callable[[str], None] = lambda conversation_id: None
         self.on_action: Callable[[str, str], None] = lambda message_id, action: None
 
     # -- conversations -----------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Fill the side bar and show an empty conversation."""
-        self._sidebar.set_conversations(self._store.summaries())
+        self._sidebar.set_conversations(self._store.summaries(), self._store.folders())
         self.new()
+
+    def refresh_list(self) -> None:
+        """Show in the side bar what is kept now: more has come than one conversation."""
+        self._sidebar.set_conversations(self._store.summaries(), self._store.folders())
+        self._sidebar.select(self.current.id)
+
+    def start_over(self) -> None:
+        """Everything kept is another now, and nobody is answering: forget what was open, and start as at first."""
+        self._sessions.clear()
+        self._deleted.clear()
+        self._silences.clear()
+        self.current = self._new_session()
+        self.start()
 
     def new(self) -> None:
         """Show an empty conversation; it is kept once something is asked in it."""
@@ -85,13 +98,14 @@ class Desk:
         self._sessions[session.id] = session
         self._let_go(left)
         self._sidebar.select(session.id)
-        self._sidebar.set_state(session.id, "streaming" if session.streaming else "")
+        self._mark(session.id, Mark.NONE)
         self._show()
 
     def open_anew(self, conversation_id: str) -> None:
         """Show a conversation that may have been kept only now, or deleted before."""
         self._store.restore(conversation_id)
-        self._sidebar.put(self._store.load(conversation_id).summary())
+        kept = next((each for each in self._store.summaries() if each.id == conversation_id), None)
+        self.restore(*([] if kept is None else [kept]))
         self.open(conversation_id)
 
     def rename(self, conversation_id: str, title: str) -> None:
@@ -101,23 +115,40 @@ class Desk:
             session = self._make_session(self._store.load(conversation_id), self)
         session.rename(title)
 
-    def delete(self, conversation_id: str) -> None:
-        """Take a conversation away, with an Undo in reach; its running answer is stopped and kept with it."""
-        session = self._sessions.pop(conversation_id, None)
-        if session is not None and session.streaming:
-            self._deleted[conversation_id] = session
-            session.stop()
-        self._store.delete(conversation_id)
-        beside = self._sidebar.neighbour(conversation_id)
-        self._sidebar.remove(conversation_id)
-        if self.current.id == conversation_id:
+    def delete(self, *conversation_ids: str) -> None:
+        """Take conversations away, until `restore`; their running answers are stopped and kept with them."""
+        for conversation_id in conversation_ids:
+            session = self._sessions.pop(conversation_id, None)
+            if session is not None and session.streaming:
+                self._deleted[conversation_id] = session
+                session.stop()
+        self._store.delete(*conversation_ids)
+        beside = self._sidebar.neighbour(*conversation_ids)
+        self._sidebar.remove(*conversation_ids)
+        if self.current.id in conversation_ids:
             self.current = self._new_session()
             if beside:
                 self.open(beside)
             else:
                 self.new()
-        undo = RowButton(_("Undo"), lambda: self.open_anew(conversation_id))
-        self._rows.put(UNDO_ROW, Notice(UNDO, _("Conversation deleted."), (undo,), seconds=UNDO_SECONDS))
+
+    def restore(self, *summaries: Summary) -> None:
+        """Bring deleted conversations back into the list, as they were there."""
+        self._store.restore(*(summary.id for summary in summaries))
+        self._sidebar.put(*summaries)
+        for summary in summaries:
+            session = self._deleted.pop(summary.id, None)
+            if session is not None:
+                self._sessions[session.id] = session
+            self._sidebar.set_streaming(summary.id, session is not None and session.streaming)
+
+    def suggest_title(self, conversation_id: str, instead_of: str, title: str) -> None:
+        """Give a conversation another title, unless it was deleted or the user has written one meanwhile."""
+        session = self._sessions.get(conversation_id)
+        if session is None and self._sidebar.summary(conversation_id) is not None:
+            session = self._make_session(self._store.load(conversation_id), self)
+        if session is not None and session.conversation.title == instead_of:
+            session.retitle(title)
 
     def sessions(self) -> list[Session]:
         """Every session that is shown or answering, and those that were shown last."""
@@ -126,6 +157,7 @@ class Desk:
 
     async def close(self) -> None:
         """End every running answer as interrupted, without asking."""
+        self._closing = True
         await asyncio.gather(*(session.close() for session in self.sessions()))
 
     def _new_session(self) -> Session:
@@ -157,10 +189,14 @@ class Desk:
         match action:
             case "copy" | "copy_markdown":
                 QGuiApplication.clipboard().setText(message.text)
-            case "copy_details" if message.problem is not None:
-                QGuiApplication.clipboard().setText(sentences.details(message.problem))
-            case sentences.RETRY | sentences.RESEND | "regenerate" if not session.streaming:
+            case sentences.RETRY | sentences.RESEND if not session.streaming:
+                session.retry(message_id, self._choice())
+            case "regenerate" if not session.streaming:
                 session.regenerate(message_id, self._choice())
+            case sentences.CONTINUE if not session.streaming:
+                session.go_on(message_id, self._choice())
+            case sentences.WITHOUT_THINKING if not session.streaming:
+                session.regenerate(message_id, replace(self._choice(), thinking=False))
             case "previous" | "next" if not session.streaming:
                 self._step_version(message_id, 1 if action == "next" else -1)
             case sentences.RETRY if session.draft is not None and session.draft.id == message_id:
@@ -197,12 +233,23 @@ class Desk:
         if message.role is Role.USER:
             self.on_finished(message)
             self._sidebar.put(session.conversation.summary())
+            self.on_asked(session.id)
             self._sidebar.select(self.current.id)
         if message.status is Status.STREAMING:
-            self._sidebar.set_state(session.id, "streaming")
+            self._sidebar.set_streaming(session.id, True)
         if session is self.current:
             self._stage.add(message)
             self.on_streaming(session.streaming or message.status is Status.STREAMING)
+
+    def message_reopened(self, session: Session, message: Message) -> None:
+        """An answer goes on, or begins once more, where it stands."""
+        self._sessions[session.id] = session
+        self._sidebar.set_streaming(session.id, True)
+        if session is self.current:
+            self._stage.show(session)
+            if message.text:
+                self._stage.note(message.id, _("Going on…"), ())
+            self.on_streaming(True)
 
     def message_changed(self, session: Session, message_id: str, change: Change) -> None:
         if session is self.current:
@@ -215,8 +262,9 @@ class Desk:
         if self._sessions.get(session.id) is not session:
             return  # it was deleted: nothing of it is shown, and nothing more is asked in it
         shown = session is self.current
-        failed = message.status in (Status.FAILED, Status.INTERRUPTED)
-        self._sidebar.set_state(session.id, "error" if failed else "" if shown else "unread")
+        self._sidebar.set_streaming(session.id, False)
+        if not shown or self._closing:  # what is on screen now is not at the next start
+            self._mark(session.id, _MARKS.get(message.status, Mark.NONE))
         if shown:
             self._stage.settle(message)
             self.on_streaming(False)
@@ -224,6 +272,10 @@ class Desk:
             self._let_go(session)
         if message.id not in self._retrying:
             self.on_settled(session, message)
+
+    def _mark(self, conversation_id: str, mark: Mark) -> None:
+        if self._sidebar.set_mark(conversation_id, mark):
+            self._store.set_mark(conversation_id, mark)
 
     def branch_changed(self, session: Session) -> None:
         if session is self.current:

@@ -20,8 +20,10 @@ from qwen_desktop.ui.choosing import Choosing
 from qwen_desktop.ui.commands import Doing, table
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.desk import Desk
+from qwen_desktop.ui.exchange import Exchange
 from qwen_desktop.ui.find.finders import Finders
-from qwen_desktop.ui.sidebar.sidebar import Sidebar
+from qwen_desktop.ui.sidebar import Picked, Sidebar
+from qwen_desktop.ui.tidying import Tidying
 from qwen_desktop.ui.views import Views
 from qwen_desktop.ui.window import Window
 
@@ -39,11 +41,15 @@ class WindowCommands:
         asking: Asking,
         choosing: Choosing,
         sidebar: Sidebar,
+        tidying: Tidying,
         views: Views,
         settings: Settings,
         folder: Path,
         preferences: Callable[[], None],
         finders: Finders,
+        exchange: Exchange,
+        instructions: Callable[[], None],
+        all_models: Callable[[], None],
     ) -> None:
         self._window = window
         self._desk = desk
@@ -51,11 +57,15 @@ class WindowCommands:
         self._asking = asking
         self._choosing = choosing
         self._sidebar = sidebar
+        self._tidying = tidying
         self._views = views
         self._settings = settings
         self._folder = folder
         self._preferences = preferences
         self._finders = finders
+        self._exchange = exchange
+        self._instructions = instructions
+        self._all_models = all_models
 
     def table(self) -> list[Action]:
         """The table of commands, each with what it does."""
@@ -65,8 +75,14 @@ class WindowCommands:
                 attach=self.choose_files,
                 quit=self._quit,
                 stop=lambda: self._desk.current.stop(),
-                rename=lambda: self._sidebar.rename(self._desk.current.id),
-                delete=lambda: self._desk.delete(self._desk.current.id),
+                escape=self._escape,
+                paste_inline=self._composer.paste_inline,
+                instructions=self._instructions,
+                all_models=self._all_models,
+                rename=self._rename,
+                delete=lambda: self._tidying.delete(Picked((self._desk.current.id,))),
+                undo=self._tidying.undo,
+                search=self._search,
                 regenerate=self._regenerate,
                 edit_last=self.edit_last,
                 step_version=self._desk.step_version,
@@ -78,12 +94,16 @@ class WindowCommands:
                 toggle_panel=self._window.toggle_panel,
                 toggle_thinking=self._composer.toggle_thinking,
                 open_models=self._composer.open_models,
+                export=self._exchange.export_current,
+                import_files=self._exchange.import_files,
                 key=self._choosing.ask_for_key,
                 preferences=self._preferences,
                 zoom=self._zoom,
                 open_log_folder=lambda: open_folder(self._folder / "logs"),
                 sidebar_visible=lambda: self._window.sidebar_visible,
                 panel_visible=lambda: self._window.panel_visible,
+                undo_label=lambda: self._tidying.undo_label,
+                can_undo=lambda: self._tidying.can_undo,
                 streaming=lambda: self._desk.current.streaming,
                 has_messages=lambda: bool(self._desk.current.conversation.messages),
             )
@@ -93,6 +113,14 @@ class WindowCommands:
         """Begin a conversation, with the cursor where it is written."""
         self._desk.new()
         self._composer.setFocus()
+
+    def _rename(self) -> None:
+        self._window.set_sidebar_visible(True)
+        self._sidebar.rename(self._desk.current.id)
+
+    def _search(self) -> None:
+        self._window.set_sidebar_visible(True)
+        self._sidebar.focus_search()
 
     def choose_files(self) -> None:
         """Let the user pick documents."""
@@ -113,10 +141,21 @@ class WindowCommands:
         match action:
             case "edit" if not self._desk.current.streaming:
                 self._asking.edit(message_id)
+            case "save-message":
+                self._exchange.save_message(message_id)
+            case "drag-message":
+                self._exchange.drag_message(message_id)
             case sentences.GIVE_KEY:
                 self._choosing.ask_for_key()
             case sentences.CHOOSE_MODEL:
                 self._composer.open_models()
+            case sentences.INSTRUCTIONS:
+                self._instructions()
+
+    def _escape(self) -> None:
+        """Shut what lies on top: a find bar, then an earlier question being edited; else stop the answer on screen."""
+        if not (self._finders.close() or self._asking.cancel_editing()):
+            self._desk.current.stop()
 
     def _quit(self) -> None:
         self._window.close()

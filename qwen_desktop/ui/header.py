@@ -5,9 +5,9 @@ Shows a title it is given and says what was pressed; knows no conversation.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import icons
@@ -17,12 +17,37 @@ from qwen_desktop.ui.theme import Themes
 HEIGHT = 48
 
 
+class Title(QLabel):
+    """Words that can be dragged."""
+
+    dragged = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pressed: QPointF | None = None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.text():
+            self._pressed = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            return
+        if (event.position() - self._pressed).manhattanLength() >= QApplication.startDragDistance():
+            self._pressed = None
+            self.dragged.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed = None
+
+
 class Header(QWidget):
-    """Signals: `sidebar_pressed`, `panel_pressed`, `new_pressed`."""
+    """Signals: `sidebar_pressed`, `panel_pressed`, `new_pressed`, `title_dragged` where a drag of the title begins."""
 
     sidebar_pressed = Signal()
     panel_pressed = Signal()
     new_pressed = Signal()
+    title_dragged = Signal()
 
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,11 +61,12 @@ class Header(QWidget):
         self._menu.setShortcut("F10")
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu.hide()
-        self._title = QLabel(self)
+        self._title = Title(self)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._sidebar.clicked.connect(self.sidebar_pressed)
         self._new.clicked.connect(self.new_pressed)
+        self._title.dragged.connect(self.title_dragged)
         self._panel.clicked.connect(self.panel_pressed)
         line = QHBoxLayout(self)
         line.setContentsMargins(8, 1, 8, 0)  # above the hairline, in the middle of the rest
@@ -64,7 +90,8 @@ class Header(QWidget):
 
     def set_title(self, title: str) -> None:
         self._full_title = " ".join(title.split())
-        self._title.setToolTip(self._full_title)
+        drag = _("Drag the title out of the window for a file of the conversation.")
+        self._title.setToolTip(f"{self._full_title}\n{drag}" if self._full_title else "")
         self._elide()
 
     def set_menu(self, menu: QMenu) -> None:

@@ -6,7 +6,7 @@ Knows how to show an error, a warning, something to know, or something to undo; 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
@@ -80,6 +80,12 @@ class NoticeRow(QWidget):
     @property
     def notice(self) -> Notice:
         return self._notice
+
+    def say(self, text: str) -> None:
+        """Another sentence in the place of the one there is: how far something has come."""
+        self._notice = replace(self._notice, text=text)
+        self._sentence.setText(text)
+        self.setAccessibleName(text)
 
     def _place(self) -> None:
         line = QHBoxLayout()
@@ -210,6 +216,11 @@ class NoticeRows(QWidget):
         self._column.addWidget(row)
         row.show()
         self.show()
+
+    def say(self, name: str, text: str) -> None:
+        """Change the sentence of a row, if it is there; its buttons stay under the pointer."""
+        if name in self._rows:
+            self._rows[name].say(text)
 
     def remove(self, name: str) -> None:
         """Take a notice away, if it is there."""

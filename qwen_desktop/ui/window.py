@@ -43,12 +43,14 @@ class Window(QMainWindow):
     """One window.
 
     `load_geometry` gives the string `save_geometry` was last handed, or ""; `closing` is called once the user
-    closes the window. Signals: `files_dropped(list[Path])`, `panel_toggled(bool)` by the user, `new_requested()`.
+    closes the window. Signals: `files_dropped(list[Path])`, `panel_toggled(bool)` by the user, `new_requested()`,
+    `title_dragged()` where a drag of the conversation's title begins.
     """
 
     files_dropped = Signal(list)
     panel_toggled = Signal(bool)
     new_requested = Signal()
+    title_dragged = Signal()
 
     def __init__(
         self,
@@ -78,6 +80,7 @@ class Window(QMainWindow):
         self._header.sidebar_pressed.connect(self.toggle_sidebar)
         self._header.panel_pressed.connect(self.toggle_panel)
         self._header.new_pressed.connect(self.new_requested)
+        self._header.title_dragged.connect(self.title_dragged)
         self._restore(load_geometry())
         self._fit()
 

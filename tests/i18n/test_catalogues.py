@@ -12,7 +12,8 @@ from babel.messages.mofile import write_mo
 
 from qwen_desktop import i18n
 from qwen_desktop.domain.conversation import Summary
-from qwen_desktop.ui.sidebar.groups import Heading, grouped
+from qwen_desktop.ui.sidebar.entries import Heading, Section
+from qwen_desktop.ui.sidebar.groups import by_day
 from tests.i18n.catalogues import TRANSLATED, catalogue, extracted, path, translations
 
 CJK = "\u3040-\u30ff\u4e00-\u9fff"
@@ -90,5 +91,5 @@ def test_a_month_is_written_as_the_language_writes_it(language: str) -> None:
     i18n.use(language)
     then = datetime(2024, 3, 9).timestamp()
     summary = Summary("a", "a", then, then)
-    heading, *_rest = grouped([summary], datetime(2026, 1, 1))
-    assert heading == Heading("2024年3月")
+    heading, *_rest = by_day([summary], datetime(2026, 1, 1))
+    assert heading == Heading("2024年3月", Section.DAY)

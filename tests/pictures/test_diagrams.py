@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
-from qwen_desktop.pictures import jobs
+from qwen_desktop.pictures import diagrams, jobs
 from qwen_desktop.pictures.errors import PictureError, explain_diagram
 from qwen_desktop.pictures.values import Drawing, Fit, Ink, Size
 from qwen_desktop.worker import Worker, WorkerDied, WorkerError
@@ -176,3 +176,14 @@ def test_a_diagram_can_be_kept_in_a_file() -> None:
     natural = jobs.draw_diagram(report, FLOW, DARK, WHOLE).natural
     assert image.size == (round(natural.width * 2), round(natural.height * 2))
     assert image.convert("RGB").getpixel((0, 0)) == rgb(DARK.page), "on its page, or it could not be seen elsewhere"
+
+
+def test_words_on_a_line_have_a_ground_that_is_wider_than_they_are() -> None:
+    """The line must not strike the words out, in whatever family they are written."""
+    tree = diagrams.drawn("flowchart LR\n  A -->|heat one end| B\n", LIGHT)
+    (label,) = (g for g in tree.iter() if "labelBkg" in g.get("data-merman-source-classes", "") and len(g))
+    (ground,) = (part for part in label if part.tag.endswith("rect"))
+    (words,) = (part for part in label if part.tag.endswith("text"))
+    left, wide = float(ground.get("x", "")), float(ground.get("width", ""))
+    assert wide >= 85  # px, of 12 letters of 14 px
+    assert abs(left + wide / 2 - float(words.get("x", ""))) < 1

@@ -10,6 +10,7 @@ As a process: `python -m tests.servers.scripted --scenarios FILE.json [--key KEY
 
 The scenario is chosen by model id, else by the first key that the last user message contains, else "default"
 ("Hello." where there is none). Other keys answer other paths: "GET /models", "GET /api/v1/models", "POST /tokenize".
+A request for a title is none for an answer: it is noted in `titles` and refused, unless a scenario is named TITLE.
 The steps are described in tests/servers/steps.py. As an HTTP proxy it answers for whatever host it is asked for.
 
 Control, for a server in another process: GET /_requests, GET /_sent (`[[time, characters sent so far], …]` of the last
@@ -38,6 +39,7 @@ from urllib.parse import parse_qs, urlsplit
 from tests.servers.answering import Answer, Gone, Request, Sent
 from tests.servers.steps import Step
 
+TITLE = "Write a title"  # how the app's request for one begins
 HELLO: list[Step] = [{"text": "Hello."}, {"end": True}]
 
 
@@ -56,6 +58,7 @@ class ScriptedServer:
         self.key = key
         self.models = [{"id": m, "object": "model", "owned_by": "script"} if isinstance(m, str) else m for m in models]
         self.requests: list[Request] = []
+        self.titles: list[Request] = []
         self.answers: list[Sent] = []
         self.counts: dict[str, int] = {}
         self.open_gates: set[str] = set()
@@ -152,6 +155,10 @@ def _is_route(name: str) -> bool:
     return name.startswith(("GET /", "POST /"))
 
 
+def _wants_title(request: Request) -> bool:
+    return any(str(message.get("content", "")).startswith(TITLE) for message in request.messages)
+
+
 def _matches(request: Request, name: str) -> bool:
     method, _, path = name.partition(" ")
     return request.method == method and request.path.endswith(path)
@@ -204,6 +211,9 @@ class _Handler(BaseHTTPRequestHandler):
             return self._control(url.path, parse_qs(url.query), body)
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(method, url.path, headers, body, time.time())
+        if TITLE not in script.scenarios and _wants_title(request):
+            script.note(lambda: script.titles.append(request))
+            return self.reply(400, {"error": {"message": "no titles here", "code": "no_titles"}})
         script.note(lambda: script.requests.append(request))
         if script.key and headers.get("authorization") != f"Bearer {script.key}":
             message = "Incorrect API key provided. "

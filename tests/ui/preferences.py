@@ -17,20 +17,23 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QVBoxLayout, Q
 
 from qwen_desktop import resource_files
 from qwen_desktop.chat.answerers import Answerers
+from qwen_desktop.chat.backing_up import BackingUp
 from qwen_desktop.keychain import Keychain
 from qwen_desktop.providers.catalogue import Catalogue
 from qwen_desktop.providers.port import Provider
 from qwen_desktop.settings import Settings
+from qwen_desktop.storage.store import Store
 from qwen_desktop.ui.choosing import Choosing
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.composer.models import ModelButton
+from qwen_desktop.ui.preferences.keeping import Keeping
 from qwen_desktop.ui.preferences.opening import Preferences
 from qwen_desktop.ui.preferences.window import PreferencesWindow
 from qwen_desktop.ui.rows import NoticeRows
 from qwen_desktop.ui.theme import Themes
 
 W = TypeVar("W", bound=QWidget)
-GENERAL, ANSWERS, SERVERS, LEAVING, ABOUT = range(5)
+GENERAL, ANSWERS, SERVERS, LEAVING, BACKUPS, ABOUT = range(6)
 
 
 def _no_engine() -> Provider:
@@ -49,6 +52,7 @@ class Made:
     preferences: Preferences
     host: QWidget
     secrets: set[str]
+    store: Store
     effects: list[str] = field(default_factory=list)
     opened: list[bool] = field(default_factory=list)
 
@@ -100,6 +104,10 @@ class Made:
             await asyncio.sleep(0.005)
 
 
+async def _nobody() -> None:
+    """Nobody is answering here."""
+
+
 def make(folder: Path, themes: Themes, environment: Mapping[str, str] | None = None) -> Made:
     """The preferences and what they choose for, on the settings of `folder`."""
     settings = Settings.load(folder)
@@ -120,6 +128,7 @@ def make(folder: Path, themes: Themes, environment: Mapping[str, str] | None = N
         name: lambda name=name: effects.append(name)  # type: ignore[misc]
         for name in ("theme", "send_key", "zoom", "stall_seconds", "language")
     }
+    store = Store.open(folder.with_name("kept"), lambda problem: None)
     preferences = Preferences(
         settings,
         answerers,
@@ -129,10 +138,11 @@ def make(folder: Path, themes: Themes, environment: Mapping[str, str] | None = N
         catalogue.true_on,
         folder,
         lambda: opened.append(True),
+        Keeping(BackingUp(store, lambda: False, lambda sentence: None), _nobody, lambda: None, lambda folder: None),
         host,
     )
     choosing.on_changed = preferences.refresh
-    return Made(folder, settings, answerers, choosing, composer, preferences, host, secrets, effects, opened)
+    return Made(folder, settings, answerers, choosing, composer, preferences, host, secrets, store, effects, opened)
 
 
 def run(made: Made, scenario: Callable[[Made], Awaitable[None]]) -> None:
@@ -145,5 +155,6 @@ def run(made: Made, scenario: Callable[[Made], Awaitable[None]]) -> None:
             await made.preferences.close()
             await made.choosing.close()
             await made.answerers.close()
+            made.store.close()
 
     asyncio.run(whole())

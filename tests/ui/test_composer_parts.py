@@ -108,7 +108,9 @@ def test_clearing_takes_the_chips_along(composer: Composer) -> None:
 
 
 def test_files_have_the_drawing_of_their_kind() -> None:
-    assert [drawing_for(n) for n in ("a.PDF", "b.md", "c.py", "README")] == ["pdf", "file", "code", "file"]
+    assert [drawing_for(n) for n in ("a.PDF", "b.md", "c.py", "README", "d.docx")] == [
+        *("pdf", "file", "code", "file", "file")
+    ]
 
 
 # Meter
@@ -153,9 +155,10 @@ def test_the_button_names_the_model_and_the_menu_describes_them_all(composer: Co
     assert texts == [
         "DashScope",
         "Qwen3-Max\t262k · can think · ¥2.5 / ¥10",
-        "QwQ\t131k · always thinks · add key",
+        "QwQ\t131k · always thinks · Add key",
         "On this computer",
         "SmolLM2\t8.2k · does not think · free",
+        "All models…",
     ]
 
 

@@ -113,6 +113,8 @@ def test_what_nobody_should_write_is_counted_as_it_is_lit(finding: Finding, name
     finding.finder.open()
     if finding.view.entries[0].foldable:
         finding.view.fold(0)
+    for index in range(len(finding.view.entries[1].segments or ())):
+        finding.view.uncover(1, index, 0)
     assert finding.view.column.visible[-1].index == len(finding.view.entries[1].segments or ()) - 1, "not all on screen"
     for query in ("a", "e", "1", "item", "👩‍👩‍👧‍👦", "[", "x x", "[a1]"):
         finding.look_for(query)

@@ -29,7 +29,7 @@ from qwen_desktop import __version__, i18n
 from qwen_desktop.settings import NAME, Settings, declared
 from qwen_desktop.ui.preferences.opening import grouped
 from qwen_desktop.ui.theme import Themes
-from tests.ui.preferences import ABOUT, ANSWERS, GENERAL, LEAVING, SERVERS, Made, make, run
+from tests.ui.preferences import ABOUT, ANSWERS, BACKUPS, GENERAL, LEAVING, SERVERS, Made, make, run
 
 Shown = Callable[..., QWidget]
 
@@ -55,7 +55,7 @@ def test_every_shown_option_has_one_control_on_one_page(made: Made) -> None:
 
     async def look(made: Made) -> None:
         found: list[str] = []
-        for number in (GENERAL, ANSWERS, SERVERS):
+        for number in (GENERAL, ANSWERS, SERVERS, BACKUPS):
             page = made.page(number)
             for kind in (QComboBox, QAbstractSpinBox, QLineEdit):
                 found += [w.accessibleName() for w in page.findChildren(kind) if w.accessibleName() in wanted]
@@ -66,9 +66,9 @@ def test_every_shown_option_has_one_control_on_one_page(made: Made) -> None:
 
 def test_an_option_nobody_placed_stands_under_general() -> None:
     general, answers = grouped()
-    assert [o.name for o in general] == ["language", "theme", "send_key", "zoom"]
-    assert [o.name for o in answers] == ["thinking", "thinking_budget", "stall_seconds"]
-    assert not {o.name for o in general + answers} & {"provider", "model", "geometry", "server_models"}
+    assert [o.name for o in general] == ["language", "theme", "send_key", "longest_paste", "zoom"]
+    assert [o.name for o in answers] == ["thinking", "thinking_budget", "titles", "stall_seconds", "notify"]
+    assert not {o.name for o in general + answers} & {"provider", "model", "geometry", "server_models", "backups"}
 
 
 def test_a_choice_holds_at_once_and_is_kept(made: Made) -> None:
@@ -237,7 +237,7 @@ def test_pages_turn_with_the_arrow_keys(made: Made) -> None:
         made.preferences.open()
         names = made.window.findChild(QListWidget)
         titles = [names.item(i).text() for i in range(names.count())]
-        assert titles == ["General", "Answers", "Keys and servers", "What leaves this computer", "About"]
+        assert titles == ["General", "Answers", "Keys and servers", "What leaves this computer", "Backups", "About"]
         names.setFocus()
         for _ in range(4):
             QTest.keyClick(names, Qt.Key.Key_Down)

@@ -139,3 +139,13 @@ def test_nobody_is_told_of_the_end_before_it_is_known(
     view.to_start()
     frames(view)
     assert told == [(False,)]
+
+
+def test_who_scrolls_on_before_all_is_laid_out_does_not_leave_the_anchor_behind(
+    view: TranscriptView, slow: Callable[[], None]
+) -> None:
+    view.show_messages(talk(200), streaming=None)
+    slow()
+    for _ in range(20):
+        view._scroll(-1_500)
+        assert abs(view.column.anchor[2]) < 1_500

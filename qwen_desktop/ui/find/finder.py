@@ -29,6 +29,7 @@ from qwen_desktop.ui.transcript.view import TranscriptView
 
 WORK_S = 0.004  # of a frame
 QUERY = 200  # characters of a selection that are taken for a query, at most
+TOP = 16  # px above a message that is brought into view
 THIRD = 3  # a hit that is brought into view stands a third down
 
 
@@ -51,6 +52,8 @@ class Finder(QObject):
         self._from: Place | None = None  # the same as a place on screen, while its message was not looked at
         self._seeking = False  # for the first hit
         self._bringing = False  # it is to be brought into view
+        self._only: int | None = None  # where that is in this message
+        self._target = (0, False)  # the message to go to, and whether words are to be found in it
         self._wanted: bool | None = None  # a step, forward or back, that waits for the search to come round
         self._around = ""  # that the last step went on from the other end
         self._focus: QWidget | None = None  # who had the keyboard before
@@ -79,14 +82,34 @@ class Finder(QObject):
             place = None
         else:
             self._bar.ask(selected)
+        self._appear()
+        self._look_for(self._bar.query, bringing=False, place=place)
+        if focus:
+            self._bar.begin()
+
+    def _appear(self) -> None:
         if not self.is_open:
             self._focus = QApplication.focusWidget()
             self._view.installEventFilter(self)
             self._view.lights = self._lighting.of
             self._show_bar(True)
-        self._look_for(self._bar.query, bringing=False, place=place)
-        if focus:
-            self._bar.begin()
+
+    def go_to(self, number: int, words: str) -> None:
+        """Bring a message into view, at the first of `words` in it, as if they had been looked for; "" for its top."""
+        if words:
+            self._bar.ask(words)
+            self._appear()
+        self._target = (number, bool(words))
+        self._frames.forget(self._begin_again)
+        self._frames.ask(self._go_to_target)  # when it is laid out
+
+    def _go_to_target(self) -> None:
+        number, finds = self._target
+        if number >= len(self._view.entries):
+            return
+        self._view.bring((number, 0, 0), TOP)
+        if finds and self.is_open:
+            self._look_for(self._bar.query, bringing=True, place=(number, 0, 0), only=number)
 
     def close(self) -> None:
         """Hide the bar; the hit that was gone to stays selected, and the keyboard goes back to where it was."""
@@ -152,8 +175,12 @@ class Finder(QObject):
     def _edited(self, query: str) -> None:
         self._look_for(query, bringing=True)
 
-    def _look_for(self, query: str, *, bringing: bool, place: Place | None = None) -> None:
-        """Begin anew: from `place` on, else from the hit that was gone to last, else from what is read."""
+    def _look_for(self, query: str, *, bringing: bool, place: Place | None = None, only: int | None = None) -> None:
+        """Begin anew: from `place` on, else from the hit that was gone to last, else from what is read.
+
+        `only`: nothing but a hit in this message is brought into view.
+        """
+        self._only = only
         if place is not None:
             self._from = place
         elif self._current is None or not self._whereabouts.on_screen(self._current):
@@ -228,7 +255,7 @@ class Finder(QObject):
             hit = self._search.before(*self._origin)
         if hit is not None:
             self._seeking = False
-            self._go(hit, bringing=self._bringing)
+            self._go(hit, bringing=self._bringing and self._only in (None, hit[0]))
         elif self._search.complete:
             self._seeking = False
 

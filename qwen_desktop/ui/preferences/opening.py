@@ -17,20 +17,23 @@ from qwen_desktop.i18n import _
 from qwen_desktop.settings import Option, Settings, declared
 from qwen_desktop.ui.choosing import Choosing
 from qwen_desktop.ui.preferences.applying import Applying, Effects
+from qwen_desktop.ui.preferences.keeping import Keeping
 from qwen_desktop.ui.theme import Themes
 
 if TYPE_CHECKING:
+    from qwen_desktop.ui.preferences.backups import BackupsPage
     from qwen_desktop.ui.preferences.serving import Serving
     from qwen_desktop.ui.preferences.window import Page, PreferencesWindow
 
-ANSWERS = ("thinking", "thinking_budget", "stall_seconds")
+ANSWERS = ("thinking", "thinking_budget", "titles", "stall_seconds", "notify")
 SERVERS = ("region", "workspace", "base_url")  # on their own page, beside the keys
 SERVERS_PAGE = 2
+BACKUPS = ("backups",)  # on their own page, above the list of them
 
 
 def grouped() -> tuple[list[Option[Any]], list[Option[Any]]]:
     """The shown options of the pages General and Answers. General takes what no other page asks for by name."""
-    shown = [option for option in declared() if option.shown and option.name not in SERVERS]
+    shown = [option for option in declared() if option.shown and option.name not in (*SERVERS, *BACKUPS)]
     return [o for o in shown if o.name not in ANSWERS], [o for o in shown if o.name in ANSWERS]
 
 
@@ -47,6 +50,7 @@ class Preferences:
         figures_of: datetime.date,
         folder: Path,
         open_folder: Callable[[], None],
+        keeping: Keeping,
         parent: QWidget,
     ) -> None:
         self._settings = settings
@@ -57,8 +61,10 @@ class Preferences:
         self._figures_of = figures_of
         self._folder = folder
         self._open_folder = open_folder
+        self._keeping = keeping
         self._parent = parent
         self._serving: Serving | None = None
+        self._backups: BackupsPage | None = None
         self._window: PreferencesWindow | None = None
 
     def open(self) -> None:
@@ -80,6 +86,8 @@ class Preferences:
         """Shut the window, and stop waiting for keychains and servers."""
         if self._window is not None:
             self._window.close()
+        if self._backups is not None:
+            await self._backups.done()
         if self._serving is not None:
             await self._serving.close()
 
@@ -99,6 +107,7 @@ class Preferences:
             Page(_("Answers"), answers, answers.refresh),
             self._servers_page(),
             Page(_("What leaves this computer"), sent, sent.refresh),
+            self._backups_page(),
             Page(_("About"), about, about.refresh),
         )
         window = PreferencesWindow(pages, themes, self._parent)
@@ -108,6 +117,17 @@ class Preferences:
         window.shut.connect(answers.finish)
         window.shut.connect(self._shut)
         return window
+
+    def _backups_page(self) -> Page:
+        from qwen_desktop.ui.preferences.backups import BackupsPage
+        from qwen_desktop.ui.preferences.options import OptionsPage
+        from qwen_desktop.ui.preferences.window import Page
+
+        options = [option for option in declared() if option.name in BACKUPS]
+        choosing = OptionsPage(options, self._settings, self._applying, self._themes)
+        page = BackupsPage(choosing, self._keeping, self._themes)
+        self._backups = page
+        return Page(_("Backups"), page, page.refresh)
 
     def _servers_page(self) -> Page:
         from qwen_desktop.ui.keys.state import RegionRow

@@ -25,6 +25,10 @@ def _language_remark(settings: Settings) -> str:
 _REMARKS: dict[str, Callable[[Settings], str]] = {
     "language": _language_remark,
     "thinking": lambda _settings: _("For models that can do both."),
+    "notify": lambda _settings: _("When it took more than 20 seconds and the window is not in front."),
+    "titles": lambda settings: (
+        _("Asked for once, of a cheap model of the service that answers.") if settings.titles else ""
+    ),
     "thinking_budget": lambda _settings: _("Only DashScope's models are told."),
 }
 

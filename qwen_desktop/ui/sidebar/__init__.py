@@ -1,6 +1,6 @@
 """The list of conversations."""
 
-from qwen_desktop.ui.sidebar.groups import RowState
+from qwen_desktop.ui.sidebar.entries import Picked, RowState
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 
-__all__ = ["RowState", "Sidebar"]
+__all__ = ["Picked", "RowState", "Sidebar"]

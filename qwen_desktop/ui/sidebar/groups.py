@@ -3,71 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from PySide6.QtCore import QDate, QLocale
 
 from qwen_desktop import i18n
 from qwen_desktop.domain.conversation import Summary
 from qwen_desktop.i18n import _
+from qwen_desktop.ui.sidebar.entries import Heading, Section
 
 
-class RowState(StrEnum):
-    """What a row shows beside its title."""
-
-    IDLE = ""
-    STREAMING = "streaming"
-    UNREAD = "unread"  # finished while another conversation was open
-    FAILED = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A line above the conversations of one day, week or month."""
-
-    label: str
-
-
-def title_of(summary: Summary) -> str:
-    """The title in one line; never empty."""
-    return " ".join(summary.title.split()) or _("New chat")
-
-
-def grouped(summaries: Iterable[Summary], now: datetime) -> list[Heading | Summary]:
-    """Newest first, a heading above each group. `now` is local time."""
-    newest_first = sorted(summaries, key=lambda s: (-s.updated, s.id))
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    today, yesterday, week = (
-        (midnight - timedelta(days=days)).timestamp() for days in (0, 1, 7)
-    )  # compared as numbers: one date made for each row would cost more than the rest
+def by_day(newest_first: Iterable[Summary], now: datetime) -> list[Heading | Summary]:
+    """A heading above each group. `now` is local time."""
+    days = _Days(now)
     rows: list[Heading | Summary] = []
-    last: object = None
+    begins = float("inf")  # the present group: compared as numbers, for one date a row would cost more than the rest
     for summary in newest_first:
-        at = summary.updated
-        if at >= week:
-            group: object = 0 if at >= today else 1 if at >= yesterday else 2
-        else:
-            day = date.fromtimestamp(at)
-            group = (day.year, day.month)
-        if group != last:
-            rows.append(Heading(_label(group, now.year)))
-            last = group
+        if summary.updated < begins:
+            label, begins = days.group(summary.updated)
+            rows.append(Heading(label, Section.DAY))
         rows.append(summary)
     return rows
 
 
-def _label(group: object, this_year: int) -> str:
-    if isinstance(group, int):
-        return (_("Today"), _("Yesterday"), _("Previous 7 days"))[group]
-    assert isinstance(group, tuple)
-    year, month = group
-    locale = QLocale(i18n.current())
-    if year == this_year:
-        return locale.standaloneMonthName(month)
-    # A month with its year, in Qt's notation: MMMM is the month's name, M its number, yyyy the year.
-    return locale.toString(QDate(year, month, 1), _("MMMM yyyy"))
+class _Days:
+    """The groups as they are now."""
+
+    def __init__(self, now: datetime) -> None:
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        self._this_year = now.year
+        self._near = [
+            (label, (midnight - timedelta(days=days)).timestamp())
+            for label, days in ((_("Today"), 0), (_("Yesterday"), 1), (_("Previous 7 days"), 7))
+        ]
+
+    def group(self, at: float) -> tuple[str, float]:
+        """The label of the group a time belongs to, and when the group begins."""
+        for label, begins in self._near:
+            if at >= begins:
+                return label, begins
+        first = date.fromtimestamp(at).replace(day=1)
+        return self._month(first), datetime(first.year, first.month, 1).timestamp()
+
+    def _month(self, first: date) -> str:
+        locale = QLocale(i18n.current())
+        if first.year == self._this_year:
+            return locale.standaloneMonthName(first.month)
+        # A month with its year, in Qt's notation: MMMM is the month's name, M its number, yyyy the year.
+        return locale.toString(QDate(first.year, first.month, 1), _("MMMM yyyy"))
 
 
 def until_midnight(now: datetime) -> timedelta:

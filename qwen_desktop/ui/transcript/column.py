@@ -46,6 +46,7 @@ class Column(Stack):
         self.height = 0
         self.slack = 0  # px that may stay empty under the last message, so that what is read need not move
         self.unfinished = False  # something on screen is still to be laid out: `arrange` goes on with it
+        self._stopped = False  # at the end, by who wanted to go beyond it: what is laid out later must not push it down
         self._until = math.inf  # when to leave the rest to the next frame, on the clock of `time.perf_counter`
         self._laid = 0  # segments laid out in this frame
         self._at = (0, 0)  # message and segment of the anchor
@@ -81,6 +82,7 @@ class Column(Stack):
         if delta > 0 and self.slack:
             return  # the end is on screen
         self._y -= delta
+        self._stopped = False
         if delta < 0:
             self.following = False
 
@@ -88,7 +90,7 @@ class Column(Stack):
         """Put `offset` at the viewport's top."""
         if not self.entries:
             return
-        self.following = False
+        self.following = self._stopped = False
         number = self._heights.find(offset)
         self.open(number)
         inside = offset - self._heights.before(number)
@@ -99,7 +101,7 @@ class Column(Stack):
     def reveal(self, number: int, index: int, inset: int) -> None:
         """Put a segment's top `inset` px below the viewport's."""
         self.open(number)
-        self.following = False
+        self.following = self._stopped = False
         self._at, self._y = (number, index), inset
 
     def hold(self) -> None:
@@ -175,12 +177,12 @@ class Column(Stack):
     def arrange(self) -> None:
         """Lay out what is on screen, from the anchor or from the end; `unfinished` says that it took too long."""
         self.visible = []
-        self.unfinished = False
+        stopped, self.unfinished = self._stopped and self.unfinished, False
         if not self.entries:
             return
         self._until, self._laid = time.perf_counter() + SLICE_S, 0
         for _ in range(PASSES):
-            if self.following and not self.slack:
+            if (self.following or stopped) and not self.slack:
                 self._anchor_at_end()
             self._walk()
             if self.unfinished or all(placed.segment.measured for placed in self.visible):
@@ -232,9 +234,11 @@ class Column(Stack):
         outgrown = self.following and held and not self.slack
         if not self.unfinished and (outgrown or (end and empty > 0 and not held and not self.following)):
             self._anchor_at_end()
+            self._stopped = True
             visible, bottom, end = self._down(self._at, self._y)
         self.visible = visible
-        if visible and not self.unfinished:  # what is still to be laid out above the anchor must not push it
+        kept = self.unfinished and any((placed.entry, placed.index) == self._at for placed in visible)
+        if visible and not kept:  # what is still to be laid out above the anchor must not push it
             first = visible[0]
             self._at, self._y = (first.entry, first.index), first.y
 

@@ -1,0 +1,42 @@
+"""What an answer leaves behind when it is dropped in the middle is closed by the loop, without a word about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+import qasync  # type: ignore[import-untyped]
+from PySide6.QtWidgets import QApplication
+
+from qwen_desktop import app
+
+
+async def wire(closed: list[str], name: str) -> AsyncGenerator[int, None]:
+    try:
+        for n in range(100):
+            yield n
+    finally:
+        await asyncio.sleep(0)
+        closed.append(name)
+
+
+@pytest.mark.parametrize("dropped", [True, False])
+def test_a_stream_that_nobody_reads_to_its_end_is_closed(qapp: QApplication, dropped: bool) -> None:
+    closed: list[str] = []
+    kept: list[AsyncGenerator[int, None]] = []
+
+    async def life() -> None:
+        stream = wire(closed, "the wire")
+        await anext(stream)
+        if not dropped:
+            kept.append(stream)
+        del stream
+        for _ in range(3 if dropped else 0):
+            await asyncio.sleep(0)
+        assert closed == (["the wire"] if dropped else [])
+
+    with qasync.QEventLoop(qapp) as loop, app._generators_closed(loop) as generators:
+        loop.run_until_complete(life())
+        loop.run_until_complete(app._close_all(generators))
+    assert closed == ["the wire"]
