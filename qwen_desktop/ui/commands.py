@@ -111,7 +111,7 @@ def _conversation(do: Doing) -> list[Action]:
         ),
         Action(
             "version-before",
-            lambda: _("The version before"),
+            lambda: _("Previous version"),
             lambda: do.step_version(-1),
             "Alt+Left",
             "conversation",
@@ -120,7 +120,7 @@ def _conversation(do: Doing) -> list[Action]:
         ),
         Action(
             "version-after",
-            lambda: _("The version after"),
+            lambda: _("Next version"),
             lambda: do.step_version(1),
             "Alt+Right",
             "conversation",

@@ -214,4 +214,4 @@ class Talk:
 
     def turn(self) -> str:
         """What the panel's header calls the turn."""
-        return self.panel._turn._whole
+        return self.panel._turn.title

@@ -136,4 +136,4 @@ def test_in_a_narrow_panel_the_tokens_stand_with_the_question(panel: ThinkingPan
     panel.resize(260, 500)
     panel.show_trace(answer("A").with_(parts=(thought("Words", 12, 1834), TextPart("A"))), "Q")
     assert panel._line.text() == "Thought for 12 s"
-    assert panel._turn.text() == "1,834 tokens · Q"
+    assert panel._turn.text() == "Q · 1,834 tokens"

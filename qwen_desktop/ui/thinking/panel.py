@@ -201,9 +201,8 @@ class ThinkingPanel(QWidget):
         fits = self._line.fontMetrics().horizontalAdvance(whole) <= self._line.width()
         self._line.setText(whole if fits else clock)
         self._line.setToolTip(whole)
-        below = " · ".join(part for part in ("" if fits else size, self._title) if part)
         self._turn.setVisible(trace is not None and not self.folded)
-        self._turn.set_text(below)
+        self._turn.set_text(self._title, "" if fits else size)
 
     # Clock
 

@@ -16,6 +16,7 @@ from qwen_desktop.ui.values import Theme
 
 HEIGHT = 36  # px
 BUTTON = 24
+LEAST = 96  # of the question's words, or nothing stands beside them
 
 
 class TurnBar(QWidget):
@@ -26,14 +27,14 @@ class TurnBar(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._whole = ""
+        self._title, self._size = "", ""
         self._label = QLabel(self)
         self._now = QPushButton(_("Thinking now →"), self)
         self._now.setToolTip(_("Show what is being thought now"))
         self._now.clicked.connect(self.now_wanted)
         self._now.hide()
-        self._back = self._step(_("The turn before"), -1)
-        self._on = self._step(_("The turn after"), 1)
+        self._back = self._step(_("Previous turn"), -1)
+        self._on = self._step(_("Next turn"), 1)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line = QHBoxLayout(self)
@@ -59,10 +60,15 @@ class TurnBar(QWidget):
         """What is said of the turn, as far as there is room."""
         return self._label.text()
 
-    def set_text(self, text: str) -> None:
-        """What is said of the turn; shortened where there is no room."""
-        self._whole = text
-        self._label.setToolTip(text)
+    @property
+    def title(self) -> str:
+        """What was asked, whole."""
+        return self._title
+
+    def set_text(self, title: str, size: str) -> None:
+        """What was asked, shortened where there is no room, and how long the thought is, where that leaves some."""
+        self._title, self._size = title, size
+        self._label.setToolTip(" · ".join(part for part in (title, size) if part))
         self._write()
 
     def set_ways(self, back: bool, on: bool) -> None:
@@ -80,8 +86,12 @@ class TurnBar(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-        room = max(0, self._label.width())
-        self._label.setText(self._label.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+        metrics, room = self._label.fontMetrics(), max(0, self._label.width())
+        tail = f" · {self._size}" if self._title and self._size else self._size
+        left = room - metrics.horizontalAdvance(tail)
+        if self._title and left < min(LEAST, metrics.horizontalAdvance(self._title)):
+            tail, left = "", room
+        self._label.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideRight, left) + tail)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -79,6 +79,8 @@ class Foot(Segment):
         """What can be done with the message: action and name."""
         out = [("copy", _("Copy"))]
         out.append(("edit", _("Edit and ask again")) if self._state.mine else ("regenerate", _("Answer again")))
+        if self._state.mine and self._state.last:
+            out.append(("regenerate", _("Answer this question")))
         out += [("quote", _("Quote in the question")), ("copy-markdown", _("Copy as Markdown"))]
         if self._state.thought_started is not None:
             out.append(("trace", _("Show the thinking")))

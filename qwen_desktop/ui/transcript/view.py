@@ -136,7 +136,10 @@ class TranscriptView(LeadingOut):
         """Show one more message at the end. One's own question is always brought into view."""
         number = len(self._column.entries)
         if number:
-            self._column.entries[number - 1].state.last = False
+            before = self._column.entries[number - 1]
+            before.state.last = False
+            for foot in (before.segments or ())[-1:]:
+                foot.touch()  # it may offer less now
         self._numbers[message.id] = number
         self._column.append(message)
         self._column.entries[number].state.last = True
