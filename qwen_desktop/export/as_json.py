@@ -43,6 +43,8 @@ def branch_of(conversation: Conversation) -> Conversation:
         conversation.updated,
         conversation.head,
         {each.id: each for each in path},
+        conversation.instructions,
+        panel_closed=conversation.panel_closed,
     )
 
 
@@ -55,6 +57,9 @@ def about(conversation: Conversation) -> dict[str, Any]:
         "created": conversation.created,
         "updated": conversation.updated,
         "head": conversation.head,
+        "instructions": conversation.instructions.to_dict(),
+        "opened": dict(conversation.opened),
+        "panel_closed": conversation.panel_closed,
     }
 
 
@@ -71,6 +76,7 @@ def message(each: Message) -> dict[str, Any]:
         "finish": each.finish,
         "notice": each.notice,
         "first_token": each.first_token,
+        "asked_with": each.asked_with.to_dict(),
         "usage": asdict(each.usage) if each.usage is not None else None,
         "problem": _problem(each.problem) if each.problem is not None else None,
         "parts": [_part(part) for part in each.parts],
