@@ -171,4 +171,5 @@ def _problem(raw: Mapping[str, Any]) -> Problem:
         limit=count(raw.get("limit")),
         counted=count(raw.get("counted")),
         where=text(raw.get("where")),
+        parameter=text(raw.get("parameter")),
     )

@@ -76,6 +76,7 @@ def conversation() -> Conversation:
         1_000,
         2_000,
         "dashscope.aliyuncs.com",
+        parameter="seed",
     )
     found.add(
         Message(
