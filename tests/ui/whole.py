@@ -140,6 +140,6 @@ class Desktop:
 
     async def answered(self, text: str) -> None:
         """Ask, and wait for the whole answer."""
+        before, session = len(self.running.desk.current.branch()), self.running.desk.current
         self.say(text)
-        await until(lambda: self.running.desk.current.streaming)
-        await until(lambda: not self.running.desk.current.streaming)
+        await until(lambda: len(session.branch()) > before + 1 and not session.streaming)
