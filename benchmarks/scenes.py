@@ -46,7 +46,7 @@ async def tried(stage: Stage) -> None:
     running.desk.new()
     cards = {card.objectName(): card for card in running.window.findChildren(Card)}
     cards["sample"].click()
-    await stage.until(lambda: any(a.document for a in running.asking._attached.values()))
+    await stage.until(lambda: any(a.document for a in running.asking.files.chips.values()))
     await stage.take("sample", [LIGHT])
     running.asking.clear()
     cards["trace"].click()

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import scenes, side_scenes
+from benchmarks import composer_scenes, scenes, side_scenes
 from benchmarks.stage import Stage
 from benchmarks.studio import Studio, dress, stop_the_clock
 
@@ -38,9 +38,14 @@ SHEETS: dict[str, tuple[str, int, tuple[Scene, ...]]] = {  # language, scale, sc
             scenes.over_the_window,
             scenes.formats,
             scenes.failures,
+            composer_scenes.error_row,
+            composer_scenes.waiting,
+            composer_scenes.model_menu,
+            composer_scenes.instructions,
             scenes.refused,
             scenes.rows,
             side_scenes.forty_days,
+            side_scenes.searched,
             scenes.preferences,
         ),
     ),

@@ -9,6 +9,7 @@ from qwen_desktop.domain.places import Folder
 
 PINNED = "Which battery for the boat"
 FILED = ("Draft: letter to the landlord", "Plan a week in Kyoto with two children and a grandmother")
+SOUGHT = "notice"
 ARCHIVED = ("First question", "Translate the safety notice")
 
 
@@ -52,6 +53,32 @@ async def forty_days(stage: Stage) -> None:
     for session in running.desk.sessions():
         session.stop()
     await stage.until(lambda: not _at_work(stage))
+
+
+async def searched(stage: Stage) -> None:
+    """What a search finds below the titles, and where a hit in a trace leads."""
+    from qwen_desktop.storage.search import Hit, Kind, Progress
+    from qwen_desktop.ui.searching.results import Results
+    from qwen_desktop.ui.sidebar.field import SearchField
+
+    running = stage.running
+    field, results = running.sidebar.findChild(SearchField), running.sidebar.findChild(Results)
+    assert field is not None
+    assert results is not None
+    running.store.flush()
+    running.store.search.nudge()
+    await stage.until(lambda: running.store.search.progress == Progress(0, 0))
+    running.desk.new()
+    running.sidebar.focus_search()
+    field.setText(SOUGHT)
+    await stage.until(lambda: results.outcome.endswith("hits"))
+    await stage.take("search")
+    rows = results._rows
+    hits = [row for n in range(rows.rowCount()) if isinstance(row := rows.at(rows.index(n)), Hit)]
+    results.opened.emit(next(hit for hit in hits if hit.kind is Kind.THINKING))
+    await stage.until(lambda: not running.views.frames.running)
+    await stage.take("search-in-trace")
+    field.clear()
 
 
 def _at_work(stage: Stage) -> list[str]:

@@ -6,7 +6,7 @@ Knows all the parts by name and none of their insides; after this nobody needs t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +15,15 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 
 from qwen_desktop import i18n, parts
 from qwen_desktop.chat import keeping, sentences
-from qwen_desktop.chat.answerers import EMBEDDED
+from qwen_desktop.chat.answerers import EMBEDDED, Answerers
+from qwen_desktop.chat.changing import no_longer_fits
+from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.counting import Counting
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.errors import ProblemKind
 from qwen_desktop.domain.message import Message, Status
+from qwen_desktop.domain.model import Thinking
 from qwen_desktop.i18n import _
 from qwen_desktop.storage.problems import StorageKind, StorageProblem
 from qwen_desktop.storage.store import Store
@@ -28,7 +31,9 @@ from qwen_desktop.ui.asking import Asking
 from qwen_desktop.ui.choosing import Choosing
 from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.desk import Desk
-from qwen_desktop.ui.rows import ERROR, INFO, Notice, NoticeRows
+from qwen_desktop.ui.drafting import Drafting
+from qwen_desktop.ui.instructing import Instructing
+from qwen_desktop.ui.rows import ERROR, INFO, WARNING, Notice, NoticeRows
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
 from qwen_desktop.ui.theme import Themes
@@ -43,9 +48,11 @@ if TYPE_CHECKING:
     from qwen_desktop.ui.preferences.opening import Preferences
     from qwen_desktop.ui.ready import Ready
     from qwen_desktop.ui.taking import Taking
+    from qwen_desktop.ui.transcript.state import Ending
 
 DATABASE_ROW = "database"
 FAULT_ROW = "fault"
+MODEL_ROW = "model"
 
 
 class FirstPaint(QObject):
@@ -80,6 +87,8 @@ class Running:
     sidebar: Sidebar
     asking: Asking
     choosing: Choosing
+    drafting: Drafting
+    instructing: Instructing
     rows: NoticeRows
     tidying: Tidying
     themes: Themes
@@ -103,6 +112,7 @@ class Running:
 
     async def close(self) -> None:
         """End the answers as interrupted, keep everything, end the child processes."""
+        self.drafting.keep()
         if self.preferences is not None:
             await self.preferences.close()
         if self.ready is not None:
@@ -136,12 +146,13 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
     sidebar = Sidebar(themes)
     composer = Composer(themes)
     composer.set_sends_with_modifier(settings.send_key != "enter")
+    composer.set_longest_paste(settings.longest_paste)
     welcome = Welcome(themes)
     desk_of: list[Desk] = []
     views = Views(
         themes,
         lambda: settings.zoom,
-        _ending,
+        lambda message: _ending(message, built.answerers),
         sentences.notice,
         lambda message_id: desk_of[0].versions(message_id),
         built.window_worker,
@@ -175,6 +186,8 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
         choosing.choice,
         composer.open_models,
     )
+    drafting = Drafting(store, asking, choosing)
+    instructing = Instructing(store, composer, lambda: desk.current, themes, window)
     running = Running(
         built,
         store,
@@ -187,6 +200,8 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
         sidebar,
         asking,
         choosing,
+        drafting,
+        instructing,
         rows,
         Tidying(store, sidebar, desk, rows),
         themes,
@@ -205,14 +220,16 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
     return running
 
 
-def _ending(message: Message) -> tuple[str, Sequence[tuple[str, str]]]:
-    sentence = sentences.ending(message)
+def _ending(message: Message, answerers: Answerers) -> Ending | None:
+    """What stands under an answer, in the words of the transcript."""
+    from qwen_desktop.ui.transcript.state import Ending  # not for the first frame
+
+    switches = answerers.find(message.model, message.provider).thinking is Thinking.HYBRID
+    sentence = sentences.ending(message, can_switch=switches)
     if sentence is None:
-        return "", ()
-    actions = sentence.actions
-    if message.problem is not None:
-        actions = (*actions, ("copy_details", _("Copy details")))
-    return sentence.text, actions
+        return None
+    details = sentences.details(message.problem) if message.problem is not None else ""
+    return Ending(sentence.text, sentence.actions, details)
 
 
 class Problems:
@@ -241,6 +258,7 @@ def show_problem(rows: NoticeRows, problem: StorageProblem) -> None:
 def _connect_first(running: Running, welcome: Welcome) -> None:
     """What the first frame already needs to be told; the rest is connected after it (wiring.py)."""
     window, desk, asking, choosing = running.window, running.desk, running.asking, running.choosing
+    drafting, instructing = running.drafting, running.instructing
     desk.on_streaming = running.composer.set_streaming
     desk.on_title = window.set_title
 
@@ -250,7 +268,7 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
             running.titling.asked(conversation_id)
 
     def settled(session: Session, message: Message) -> None:
-        asking.settled(session)
+        asking.settled(session, failed=message.status is Status.FAILED)
         if running.ready is not None:
             running.ready.settled(session.id, session.conversation.title, message)
         if running.titling is not None:
@@ -272,12 +290,28 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
 
     def shown(session: Session) -> None:
         window.set_title(session.conversation.title)
+        running.rows.remove(MODEL_ROW)
+        drafting.turn_to(session)
+        instructing.show()
         asking.shown(session)
         if not session.conversation.messages:
             invite()
 
+    def model_changed(before: Choice) -> None:
+        told = desk.current.conversation.instructions
+        missing = no_longer_fits(before, choosing.choice(), asking.counted(), told)
+        if missing:
+            running.rows.put(MODEL_ROW, Notice(WARNING, " ".join(missing)))
+        else:
+            running.rows.remove(MODEL_ROW)
+
+    def instructed() -> None:
+        asking.show_fit()
+        drafting.changed()
+
     def choice_changed() -> None:
         asking.show_fit()
+        drafting.changed()
         if not desk.current.conversation.messages:
             invite()
         if running.preferences is not None:
@@ -287,6 +321,11 @@ def _connect_first(running: Running, welcome: Welcome) -> None:
     desk.on_settled = settled
     desk.on_shown = shown
     choosing.on_changed = choice_changed
+    choosing.on_model = model_changed
+    asking.on_changed = drafting.changed
+    asking.on_unqueued = drafting.unqueued
+    instructing.on_changed = instructed
+    running.composer.edited.connect(drafting.changed)
 
 
 def start(running: Running) -> None:

@@ -179,6 +179,8 @@ class Settings:
     model = Option[str]("", (str,), lambda: _("Model"), shown=False)
     thinking = Option[bool | None](None, (bool, type(None)), lambda: _("Think before answering"))
     thinking_budget = Option[int | None](None, (int, type(None)), lambda: _("Longest thought, in tokens"), minimum=1)
+    pinned_models = Option[str]("", (str,), lambda: _("Pinned models"), shown=False)  # a line each: service/id
+    recent_models = Option[str]("", (str,), lambda: _("Models used lately"), shown=False)  # likewise, latest first
     region = Option[str]("", (str,), lambda: _("Region"))  # Alibaba's id, "" to find out
     workspace = Option[str]("", (str,), lambda: _("Workspace"))
     base_url = Option[str]("", (str,), lambda: _("Address of your own server"))
@@ -186,6 +188,9 @@ class Settings:
     server_key_for = Option[str]("", (str,), lambda: _("Server the kept key belongs to"), shown=False)  # its origin
     titles = Option[bool](True, (bool,), lambda: _("Titles of conversations"), choices=_TITLES)
     send_key = Option[str]("enter", (str,), lambda: _("Send with"), choices=_SEND_KEYS)
+    longest_paste = Option[int](
+        5_000, (int,), lambda: _("Longest text pasted as text (characters)"), minimum=100, maximum=1_000_000
+    )
     stall_seconds = Option[int](30, (int,), lambda: _("Warn after silence (seconds)"), minimum=5, maximum=3600)
     notify = Option[str]("long", (str,), lambda: _("Say that an answer is ready"), choices=_NOTIFICATIONS)
     backups = Option[str]("daily", (str,), lambda: _("Back up the conversations"), choices=_BACKUPS)

@@ -14,6 +14,7 @@ from qwen_desktop.chat import keeping
 from qwen_desktop.chat.titling import Titling
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import qt_words, sweeping
+from qwen_desktop.ui.composing import Composing
 from qwen_desktop.ui.doing import WindowCommands, open_folder, open_link
 from qwen_desktop.ui.exchange import Exchange
 from qwen_desktop.ui.exchange import make as make_exchange
@@ -23,6 +24,7 @@ from qwen_desktop.ui.find.finders import Finders
 from qwen_desktop.ui.find.keeper import Keeper
 from qwen_desktop.ui.find.kept import StoredTexts
 from qwen_desktop.ui.instance import Instance
+from qwen_desktop.ui.models.opening import AllModels
 from qwen_desktop.ui.preferences.opening import Preferences
 from qwen_desktop.ui.ready import Ready
 from qwen_desktop.ui.rows import WARNING, Notice
@@ -45,6 +47,7 @@ PURGE_SECONDS = 7 * 24 * 3600.0
 def after_first_paint(running: Running, instance: Instance, files: Sequence[Path]) -> None:
     """Everything that could wait."""
     qt_words.speak()
+    Composing(running.window)
     running.views.make()
     _connect_views(running)
     finders = _finders(running)
@@ -110,6 +113,7 @@ def _preferences(running: Running, exchange: Exchange) -> Preferences:
 
     effects = {
         "theme": lambda: running.themes.choose(settings.theme),
+        "longest_paste": lambda: running.composer.set_longest_paste(settings.longest_paste),
         "send_key": lambda: running.composer.set_sends_with_modifier(settings.send_key != "enter"),
         "zoom": running.views.apply_zoom,
         "stall_seconds": wait_as_long,
@@ -176,6 +180,7 @@ def _connect_commands(running: Running, finders: Finders) -> None:
     exchange = _exchange(running)
     running.preferences = _preferences(running, exchange)
     running.titling = Titling(running.parts.settings, running.parts.answerers, running.desk.suggest_title)
+    all_models = AllModels(running.choosing, running.themes, window)
     commands = WindowCommands(
         window,
         desk,
@@ -190,6 +195,8 @@ def _connect_commands(running: Running, finders: Finders) -> None:
         running.preferences.open,
         finders,
         exchange,
+        running.instructing.open,
+        all_models.open,
     )
     trying = Trying(composer, asking, running.store, desk.open_anew)
     running.sidebar.new_requested.connect(commands.new)
@@ -198,6 +205,8 @@ def _connect_commands(running: Running, finders: Finders) -> None:
     window.panel_toggled.connect(running.stage.toggle_panel)
     composer.attach_requested.connect(commands.choose_files)
     composer.refused.connect(lambda text: running.rows.put(PASTE_ROW, Notice(WARNING, text, seconds=10)))
+    composer.instructions_requested.connect(running.instructing.open)
+    composer.all_models_wanted.connect(lambda: all_models.open())  # the binding would not keep `all_models` alive
     composer.edit_last_requested.connect(commands.edit_last)
     running.welcome.tried.connect(lambda card: trying.try_out(card))  # the binding would not keep `trying` alive
     running.welcome.key_requested.connect(running.choosing.ask_for_key)

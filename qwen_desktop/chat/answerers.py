@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from qwen_desktop.chat import own_server
 from qwen_desktop.chat.choice import Choice
-from qwen_desktop.chat.servers import switch_for
+from qwen_desktop.chat.servers import prefix_for, switch_for
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.model import ModelInfo, Thinking, ThinkingSwitch
+from qwen_desktop.domain.request import Prefix
 from qwen_desktop.keychain import KeyAnswer, Keychain, Outcome
 from qwen_desktop.providers.catalogue import Catalogue
 from qwen_desktop.providers.port import Provider
@@ -203,7 +204,13 @@ class Answerers:
         key = await self._needed_key(name)
         region = self._known_region() or await self._found_region(key)
         return CompatibleProvider(
-            DASHSCOPE, region.base_url, key, switch=ThinkingSwitch.DASHSCOPE, models=self._catalogue, needs_key=True
+            DASHSCOPE,
+            region.base_url,
+            key,
+            switch=ThinkingSwitch.DASHSCOPE,
+            prefix=Prefix.PARTIAL,
+            models=self._catalogue,
+            needs_key=True,
         )
 
     async def _make_custom(self) -> Provider:
@@ -212,10 +219,9 @@ class Answerers:
         if not self._settings.base_url:
             raise AnswerError(Problem(ProblemKind.BAD_REQUEST, code="no_base_url", where=CUSTOM))
         answer = await self.key(CUSTOM)
-        switch = switch_for(self._settings.base_url)
-        return CompatibleProvider(
-            CUSTOM, self._settings.base_url, answer.key or "", switch=switch, models=self._catalogue
-        )
+        url = self._settings.base_url
+        switch, prefix = switch_for(url), prefix_for(url)
+        return CompatibleProvider(CUSTOM, url, answer.key or "", switch=switch, prefix=prefix, models=self._catalogue)
 
     async def _needed_key(self, name: str) -> str:
         answer = await self.key(name)

@@ -73,11 +73,11 @@ class Answering:
             self._silent = False
             self._on_silence(self._draft.id, 0.0)
         change = self._draft.apply(event)
-        if change.moved:
+        if change.moved:  # what stays of the text was kept before this answer was gone on with
             self._flush()
             self._moved = True
             self._schedule()
-        if change.text:
+        elif change.text:
             self._new_text.append(change.text)
             self._schedule()
         elif change.reasoning:

@@ -14,10 +14,12 @@ from qwen_desktop.i18n import _
 
 RETRY = "retry"
 RESEND = "resend"
+CONTINUE = "continue"
+WITHOUT_THINKING = "without_thinking"
+INSTRUCTIONS = "instructions"
 CONTINUE_WAITING = "wait"
 GIVE_KEY = "key"
 CHOOSE_MODEL = "model"
-DETAILS = "details"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,14 @@ def _key() -> tuple[str, str]:
 
 def _model() -> tuple[str, str]:
     return (CHOOSE_MODEL, _("Choose another model"))
+
+
+def _go_on() -> tuple[str, str]:
+    return (CONTINUE, _("Continue"))
+
+
+def _instructions() -> tuple[str, str]:
+    return (INSTRUCTIONS, _("Instructions…"))
 
 
 def _number(n: int | None) -> str:
@@ -82,6 +92,11 @@ def _bad_request(p: Problem) -> Sentence:
         return Sentence(
             _("That is no address of a server; one looks like {example}.").format(example=example), (_model(),)
         )
+    if p.parameter:
+        text = _("The service refused the {parameter} that is set in the instructions: {detail}").format(
+            parameter=parameter(p.parameter), detail=p.detail or _("it did not say why.")
+        )
+        return Sentence(text, (_instructions(), _retry()))
     return Sentence(
         _("The service could not use the request: {detail}").format(detail=p.detail or _("it did not say why.")),
         (_retry(), _model()),
@@ -169,32 +184,75 @@ def explain(problem: Problem) -> Sentence:
     return _WORDS[problem.kind](problem)
 
 
+def parameter(name: str) -> str:
+    """What a parameter of the instructions is called."""
+    return {
+        "temperature": _("temperature"),
+        "top_p": "top_p",
+        "seed": _("seed"),
+        "max_answer": _("longest answer"),
+    }[name]
+
+
 def details(problem: Problem) -> str:
     """The facts of a problem for a report: kind, status, code, request id and the service's words, a line each."""
-    rows = [("kind", problem.kind.value), ("status", problem.status), ("code", problem.code)]
-    rows += [("request id", problem.request_id), ("at", problem.where), ("detail", problem.detail)]
+    rows = [(_("Kind"), problem.kind.value), (_("Status"), problem.status), (_("Code"), problem.code)]
+    rows += [(_("Request id"), problem.request_id), (_("At"), problem.where), (_("Said"), problem.detail)]
     return "\n".join(f"{name}: {value}" for name, value in rows if value not in (None, ""))
 
 
-def ending(message: Message) -> Sentence | None:
-    """What stands under an answer that did not simply finish; None under one that did."""
+# What has nothing to do with the question, so that an answer may well go on where it ended.
+_PASSES = {
+    ProblemKind.CUT,
+    ProblemKind.STALLED,
+    ProblemKind.SERVER,
+    ProblemKind.UNREACHABLE,
+    ProblemKind.PROXY,
+    ProblemKind.RATE_LIMITED,
+    ProblemKind.MALFORMED,
+    ProblemKind.ENGINE_FAILED,
+    ProblemKind.INTERNAL,
+}
+
+
+def ending(message: Message, *, can_switch: bool = False) -> Sentence | None:
+    """What stands under an answer that did not simply finish; None under one that did.
+
+    `can_switch`: its model can be asked not to think.
+    """
+    ways = (_go_on(), _retry()) if message.text else (_retry(),)
     if message.status is Status.FAILED and message.problem is not None:
-        return explain(message.problem)
+        said = explain(message.problem)
+        goes_on = bool(message.text) and message.problem.kind in _PASSES
+        return Sentence(said.text, (_go_on(), *said.actions)) if goes_on else said
     if message.status is Status.INTERRUPTED:
-        return Sentence(_("The answer was interrupted; what had arrived is kept."), ((RESEND, _("Resend")),))
+        again = (RESEND, _("Ask again"))
+        text = _("The answer was interrupted; what had arrived is kept.")
+        return Sentence(text, (_go_on(), again) if message.text else (again,))
     if message.status is Status.STOPPED:
-        return Sentence(_("Stopped."), (_retry(),))
+        return Sentence(_("Stopped."), ways)
     if message.status is not Status.COMPLETE:
         return None
-    if not message.text and message.finish == "length":
-        return Sentence(_("The model ran out of tokens while it was thinking."), (_retry(),))
-    if not message.text and message.reasoning is not None:
-        return Sentence(_("The model thought, but gave no answer."), (_retry(),))
     if not message.text:
-        return Sentence(_("The model gave an empty answer."), (_retry(),))
+        return _without_text(message, can_switch)
     if message.finish == "length":
-        return Sentence(_("The answer reached the longest the model may write."), ())
+        return Sentence(_("Stopped at the longest answer."), (_go_on(),))
     return None
+
+
+def _without_text(message: Message, can_switch: bool) -> Sentence:
+    """All that can be wrong with an answer that ended in order and says nothing."""
+    ways: tuple[tuple[str, str], ...] = (_retry(),)
+    if message.reasoning is not None and can_switch:
+        ways = ((WITHOUT_THINKING, _("Answer without thinking")), *ways)
+    if message.finish == "length":
+        more = (_instructions(),) if message.asked_with.max_answer is not None else ()
+        if message.reasoning is not None:
+            return Sentence(_("The model ran out of tokens while it was thinking."), (*ways, *more))
+        return Sentence(_("The model ran out of tokens before its first word."), (*ways, *more))
+    if message.reasoning is not None:
+        return Sentence(_("The model thought, but gave no answer."), ways)
+    return Sentence(_("The model gave an empty answer."), ways)
 
 
 def silence(seconds: float) -> Sentence:

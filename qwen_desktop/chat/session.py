@@ -13,13 +13,14 @@ from typing import Protocol
 
 from qwen_desktop.chat.answering import Answering
 from qwen_desktop.chat.choice import Choice
-from qwen_desktop.chat.history import build_request
+from qwen_desktop.chat.history import build_request, instructed
 from qwen_desktop.domain.conversation import Conversation, first_line_title
 from qwen_desktop.domain.draft import Change, Draft
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.events import Event
+from qwen_desktop.domain.instructions import Instructions
 from qwen_desktop.domain.message import AttachmentPart, Message, Role, Status, user_message
-from qwen_desktop.domain.request import ChatRequest
+from qwen_desktop.domain.request import Prefix
 from qwen_desktop.providers.port import Provider
 from qwen_desktop.storage.store import Store
 
@@ -33,6 +34,7 @@ class Listener(Protocol):
     def message_added(self, session: Session, message: Message) -> None: ...
     def message_changed(self, session: Session, message_id: str, change: Change) -> None: ...
     def message_settled(self, session: Session, message: Message) -> None: ...
+    def message_reopened(self, session: Session, message: Message) -> None: ...
     def branch_changed(self, session: Session) -> None: ...
     def silence(self, session: Session, message_id: str, seconds: float) -> None: ...
     def title_changed(self, session: Session) -> None: ...
@@ -92,6 +94,31 @@ class Session:
         self._answer(question, choice)
         return question
 
+    def retry(self, message_id: str, choice: Choice) -> None:
+        """Answer once more in place of an answer in which there is nothing; beside any other, as a version."""
+        self._refuse_while_streaming()
+        message = self.conversation.messages[message_id]
+        if message.role is Role.ASSISTANT and not message.text and message.reasoning is None and message.parent:
+            again = self._begun(message.parent, choice).with_(id=message.id)
+            self._reopen(again, self.before(message_id), choice)
+        else:
+            self.regenerate(message_id, choice)
+
+    def go_on(self, message_id: str, choice: Choice) -> None:
+        """Let an answer go on where it ended; what comes joins it. Its problem is gone with the first word."""
+        self._refuse_while_streaming()
+        message = self.conversation.messages[message_id]
+        begun = self._begun(message.parent, choice)
+        kept = begun.with_(
+            id=message.id,
+            parts=message.parts,
+            created=message.created,
+            usage=message.usage,
+            notice=message.notice,
+            first_token=message.first_token,
+        )
+        self._reopen(kept, [*self.before(message_id), message], choice)
+
     def regenerate(self, message_id: str, choice: Choice) -> None:
         """Answer the same question once more, as a version beside the one there is."""
         self._refuse_while_streaming()
@@ -134,6 +161,12 @@ class Session:
             self._store.save_conversation(self.conversation)
             self._listener.title_changed(self)
 
+    def instruct(self, instructions: Instructions) -> None:
+        """Tell the model these from the next answer on; kept with the conversation, once there is something in it."""
+        self.conversation.instructions = instructions
+        if self.conversation.messages:
+            self._store.save_conversation(self.conversation)
+
     def stop(self) -> None:
         """End the running answer; what has arrived stays, marked as stopped by the user."""
         if self._task is not None and self._answering is not None:
@@ -164,25 +197,45 @@ class Session:
         self._listener.message_added(self, question)
 
     def _answer(self, question: Message, choice: Choice) -> None:
-        answer = Message(
+        answer = self._begun(question.id, choice)
+        branch = self.conversation.path()
+        self.conversation.add(answer)
+        self._store.save_conversation(self.conversation)
+        self._prepare(answer)
+        self._listener.message_added(self, answer)
+        self._run(branch, choice)
+
+    def _reopen(self, answer: Message, branch: Sequence[Message], choice: Choice) -> None:
+        """Answer in a message that is there already, as a beginning or as nothing yet."""
+        self.conversation.update(answer)
+        self._prepare(answer)
+        self._listener.message_reopened(self, answer)
+        self._run(branch, choice)
+
+    def _begun(self, question_id: str | None, choice: Choice) -> Message:
+        """An answer of which nothing has come, with what it is asked with."""
+        return Message(
             role=Role.ASSISTANT,
             parts=(),
-            parent=question.id,
+            parent=question_id,
             status=Status.STREAMING,
             model=choice.model.id,
             provider=choice.provider,
             thinking=choice.thinks,
+            asked_with=self.conversation.instructions,
         )
-        branch = self.conversation.path()
-        self.conversation.add(answer)
-        self._store.save_conversation(self.conversation)
+
+    def _prepare(self, answer: Message) -> None:
         self._store.journal.begin(self.conversation.id, answer)
         self.draft = Draft(answer)
         self._answering = Answering(
             self.draft, self._store.journal, self._changed, self._silence, stall_seconds=self.stall_seconds
         )
-        self._listener.message_added(self, answer)
-        self._task = asyncio.get_running_loop().create_task(self._answering.run(self._events(branch, choice)))
+
+    def _run(self, branch: Sequence[Message], choice: Choice) -> None:
+        assert self._answering is not None
+        told = self.conversation.instructions
+        self._task = asyncio.get_running_loop().create_task(self._answering.run(self._events(branch, choice, told)))
         self._task.add_done_callback(self._done)
 
     def _done(self, task: asyncio.Task[Message]) -> None:
@@ -198,14 +251,24 @@ class Session:
             message = task.result()
         self._settle(message)
 
-    async def _events(self, branch: Sequence[Message], choice: Choice) -> AsyncGenerator[Event, None]:
+    async def _events(
+        self, branch: Sequence[Message], choice: Choice, told: Instructions
+    ) -> AsyncGenerator[Event, None]:
         provider = await self._provider_of(choice)
-        if self._refusal is not None and (problem := await self._refusal(branch, choice, provider)) is not None:
+        sent = instructed(branch, told)
+        if self._refusal is not None and (problem := await self._refusal(sent, choice, provider)) is not None:
             raise AnswerError(problem)
-        request: ChatRequest = build_request(branch, choice, self._store.document)
-        async with aclosing(provider.stream(request)) as stream:  # so that a stop closes the connection at once
-            async for event in stream:
-                yield event
+        prefix = Prefix.NONE if choice.thinks else provider.prefix
+        for way in dict.fromkeys((prefix, Prefix.NONE)):
+            request = build_request(branch, choice, self._store.document, told, way)
+            try:
+                async with aclosing(provider.stream(request)) as stream:  # so that a stop closes the connection at once
+                    async for event in stream:
+                        yield event
+                return
+            except AnswerError as error:
+                if request.prefix is Prefix.NONE or error.problem.kind is not ProblemKind.BAD_REQUEST:
+                    raise
 
     def _settle(self, message: Message) -> None:
         self._task = None

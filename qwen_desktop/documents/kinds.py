@@ -11,6 +11,7 @@ PDF = "pdf"
 MARKDOWN = "markdown"
 CODE = "code"
 TEXT = "text"
+PASTED = "pasted"  # no file: a long text that was pasted
 
 HEAD = 8192  # bytes from a file's start that the functions here want to see
 

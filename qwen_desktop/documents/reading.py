@@ -33,6 +33,19 @@ def read(report: Report, path: str) -> Document:
         raise DocumentError(error.code, error.detail, name, error.size, error.limit) from None
 
 
+def read_pasted(report: Report, pasted: str, name: str) -> Document:
+    """A text that was pasted, to the last character, as a document called `name`."""
+    data = pasted.encode("utf-8", "surrogatepass")
+    return Document(
+        sha256=hashlib.sha256(data).hexdigest(),
+        name=name,
+        kind=kinds.PASTED,
+        size=len(data),
+        blocks=text.blocks(pasted),
+        counts=_counts(report, pasted),
+    )
+
+
 def count_texts(report: Report, texts: Sequence[str], vocabulary: str) -> list[int]:
     """The tokens of each text. Raises KeyError for a vocabulary there is none of."""
     total = sum(len(each) for each in texts)

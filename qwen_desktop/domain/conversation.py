@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from qwen_desktop.domain.instructions import NOTHING, Instructions
 from qwen_desktop.domain.message import Message, Role, new_id
 from qwen_desktop.domain.places import BY_DAY, Mark, Place
 
@@ -33,6 +34,7 @@ class Conversation:
     updated: float = field(default_factory=time.time)
     head: str | None = None
     messages: dict[str, Message] = field(default_factory=dict)
+    instructions: Instructions = NOTHING
 
     def add(self, message: Message) -> Message:
         """Put a message under its parent and show the branch that ends in it."""

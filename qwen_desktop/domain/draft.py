@@ -26,7 +26,7 @@ from qwen_desktop.domain.message import Message, Part, ReasoningPart, Status, Te
 class Change:
     """What one event did: text to append on either side, and whether something else must be drawn anew.
 
-    `moved`: the text shown so far has become the thought.
+    `moved`: the text shown so far has become the thought; `text` is then what stays in an answer that was gone on with.
     """
 
     text: str = ""
@@ -39,19 +39,22 @@ class Change:
 
 
 class Draft:
-    """The running answer to one question."""
+    """The running answer to one question. What `message` holds already is its beginning, and is gone on with."""
 
     def __init__(self, message: Message, clock: Callable[[], float] = time.time) -> None:
+        thought = message.reasoning
         self._message = message
         self._clock = clock
-        self._text: list[str] = []
-        self._thought: list[str] = []
-        self._thought_started: float | None = None
-        self._thought_ended: float | None = None
-        self._usage: Usage | None = None
+        self._kept = message.text
+        self._text: list[str] = [self._kept] if self._kept else []
+        self._thought: list[str] = [thought.text] if thought is not None else []
+        self._thought_started: float | None = thought.started if thought is not None else None
+        self._thought_ended: float | None = thought.ended if thought is not None else None
+        self._rests = thought is not None  # thought before this request; a new thought would not follow on it
+        self._usage: Usage | None = message.usage
         self._finish = ""
         self._notice = message.notice
-        self._first_token: float | None = None
+        self._first_token: float | None = message.first_token
 
     @property
     def id(self) -> str:
@@ -75,8 +78,9 @@ class Draft:
             case TextWasReasoning():
                 return self._move_text()
             case Usage():
-                self._usage = event
-                return Change(usage=event)
+                before = self._message.usage
+                self._usage = event if before is None else before.plus(event)
+                return Change(usage=self._usage)
             case Finished(reason):
                 self._finish = reason
                 return Change()
@@ -101,19 +105,26 @@ class Draft:
         started = self._thought_started is None
         if started:
             self._thought_started = now
+        elif self._rests and self._thought_ended is not None:
+            assert self._thought_started is not None
+            self._thought_started += now - self._thought_ended  # nobody thought in between
+            text = "\n\n" + text
+        self._rests = False
         self._thought_ended = None
         self._thought.append(text)
         return Change(reasoning=text, thought_started=started)
 
     def _move_text(self) -> Change:
-        moved = bool(self._text)
+        said = self.text[len(self._kept) :]
         now = self._stamp()
         if self._thought_started is None:
-            self._thought_started = self._first_token
+            self._thought_started = now if self._kept else self._first_token
         self._thought_ended = now
-        self._thought.extend(self._text)
-        self._text.clear()
-        return Change(moved=moved, thought_ended=True)
+        if said:
+            self._thought.append("\n\n" + said if self._rests else said)
+        self._rests = False
+        self._text = [self._kept] if self._kept else []
+        return Change(moved=bool(said), text=self._kept if said else "", thought_ended=True)
 
     def _stamp(self) -> float:
         now = self._clock()
@@ -146,7 +157,7 @@ class Draft:
             parts=tuple(parts),
             status=status,
             usage=self._usage,
-            finish=self._finish,
+            finish=self._finish or self._message.finish,
             problem=problem,
             notice=self._notice,
             first_token=self._first_token,

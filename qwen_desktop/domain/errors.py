@@ -54,6 +54,7 @@ class Problem:
     limit: int | None = None
     counted: int | None = None
     where: str = ""  # host, provider or model the problem is about
+    parameter: str = ""  # of domain.instructions, where the service refused one
 
     def to_dict(self) -> dict[str, Any]:
         return {k: v for k, v in asdict(self).items() if v not in (None, "")}

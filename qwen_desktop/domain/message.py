@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from enum import StrEnum
 
 from qwen_desktop.domain.errors import Problem
 from qwen_desktop.domain.events import Usage
+from qwen_desktop.domain.instructions import NOTHING, Instructions
 
 
 class Role(StrEnum):
@@ -83,6 +85,7 @@ class Message:
     problem: Problem | None = None
     notice: str = ""  # code of a line shown above the answer
     first_token: float | None = None  # seconds since the epoch
+    asked_with: Instructions = NOTHING  # what the conversation told the model when this was asked
 
     @property
     def text(self) -> str:
@@ -103,3 +106,9 @@ class Message:
 def user_message(text: str, attachments: Iterable[AttachmentPart] = (), parent: str | None = None) -> Message:
     parts: tuple[Part, ...] = (*attachments, TextPart(text)) if text else tuple(attachments)
     return Message(role=Role.USER, parts=parts, parent=parent)
+
+
+def system_message(text: str) -> Message:
+    """The instructions of a conversation as its first message. The same text is the same message."""
+    name = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+    return Message(role=Role.SYSTEM, parts=(TextPart(text),), id=name, created=0.0)

@@ -32,20 +32,6 @@ def pieces(conversation: Conversation, documents: Iterable[Document] = ()) -> It
     yield "]\n}\n"
 
 
-def branch_of(conversation: Conversation) -> Conversation:
-    """The same conversation with the messages on screen only."""
-    path = conversation.path()
-    return Conversation(
-        conversation.id,
-        conversation.title,
-        conversation.title_by_user,
-        conversation.created,
-        conversation.updated,
-        conversation.head,
-        {each.id: each for each in path},
-    )
-
-
 def about(conversation: Conversation) -> dict[str, Any]:
     """Everything of a conversation but its messages."""
     return {
@@ -55,6 +41,7 @@ def about(conversation: Conversation) -> dict[str, Any]:
         "created": conversation.created,
         "updated": conversation.updated,
         "head": conversation.head,
+        "instructions": conversation.instructions.to_dict(),
     }
 
 
@@ -71,6 +58,7 @@ def message(each: Message) -> dict[str, Any]:
         "finish": each.finish,
         "notice": each.notice,
         "first_token": each.first_token,
+        "asked_with": each.asked_with.to_dict(),
         "usage": asdict(each.usage) if each.usage is not None else None,
         "problem": _problem(each.problem) if each.problem is not None else None,
         "parts": [_part(part) for part in each.parts],

@@ -14,6 +14,7 @@ from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.document import Block, Document
 from qwen_desktop.domain.errors import Problem, ProblemKind
 from qwen_desktop.domain.events import Usage
+from qwen_desktop.domain.instructions import Instructions
 from qwen_desktop.domain.message import (
     AttachmentPart,
     Message,
@@ -59,6 +60,7 @@ def about(raw: Mapping[str, Any]) -> Conversation:
         created=created if created is not None else updated if updated is not None else now,
         updated=updated if updated is not None else created if created is not None else now,
         head=text(raw.get("head")) or None,
+        instructions=Instructions.from_dict(raw.get("instructions")),
     )
 
 
@@ -81,6 +83,7 @@ def message(raw: Mapping[str, Any]) -> Message:
         problem=_problem(problem) if isinstance(problem, dict) else None,
         notice=text(raw.get("notice")),
         first_token=seconds(raw.get("first_token")),
+        asked_with=Instructions.from_dict(raw.get("asked_with")),
     )
 
 
@@ -149,6 +152,8 @@ def _usage(raw: Mapping[str, Any]) -> Usage:
         cached=count(raw.get("cached")),
         cache_created=count(raw.get("cache_created")),
         model=text(raw.get("model")),
+        requests=count(raw.get("requests")) or 1,
+        window=count(raw.get("window")),
     )
 
 
@@ -164,4 +169,5 @@ def _problem(raw: Mapping[str, Any]) -> Problem:
         limit=count(raw.get("limit")),
         counted=count(raw.get("counted")),
         where=text(raw.get("where")),
+        parameter=text(raw.get("parameter")),
     )

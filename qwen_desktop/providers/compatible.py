@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.events import Event
 from qwen_desktop.domain.model import ModelInfo, ThinkingSwitch
-from qwen_desktop.domain.request import ChatRequest
+from qwen_desktop.domain.request import ChatRequest, Prefix
 from qwen_desktop.providers import faults, listing, wire
 from qwen_desktop.providers.catalogue import Catalogue
 from qwen_desktop.providers.chunks import ChunkReader, NotAChunk
@@ -38,6 +38,7 @@ class CompatibleProvider:
         api_key: str = "",
         *,
         switch: ThinkingSwitch = ThinkingSwitch.NONE,
+        prefix: Prefix = Prefix.NONE,
         models: Catalogue | None = None,
         needs_key: bool = False,
         timeouts: Timeouts | None = None,
@@ -47,6 +48,7 @@ class CompatibleProvider:
         self._base_url = with_scheme(base_url)
         self._key = api_key.strip()
         self._switch = switch
+        self._prefix = prefix
         self._catalogue = models
         self._needs_key = needs_key
         self._timeouts = timeouts or Timeouts()
@@ -59,6 +61,10 @@ class CompatibleProvider:
     @property
     def name(self) -> str:
         return self._name
+
+    @property
+    def prefix(self) -> Prefix:
+        return self._prefix
 
     @property
     def base_url(self) -> str:

@@ -19,7 +19,7 @@ from qwen_desktop.domain.errors import AnswerError, Problem, ProblemKind
 from qwen_desktop.domain.events import Event, Notice
 from qwen_desktop.domain.message import Role
 from qwen_desktop.domain.model import ModelInfo
-from qwen_desktop.domain.request import ChatRequest
+from qwen_desktop.domain.request import ChatRequest, Prefix
 from qwen_desktop.providers import gguf
 from qwen_desktop.providers.command import own_command
 from qwen_desktop.providers.compatible import CompatibleProvider
@@ -67,6 +67,10 @@ class EmbeddedProvider:
     @property
     def name(self) -> str:
         return WHERE
+
+    @property
+    def prefix(self) -> Prefix:
+        return Prefix.NONE
 
     @property
     def pid(self) -> int | None:

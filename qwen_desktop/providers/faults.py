@@ -109,6 +109,12 @@ _LIMITS = (
 _COUNTED = re.compile(
     r"(?:requested|resulted in|request \(|contains(?: at least)?|prompt contains) ?(\d+)(?: input)? tokens"
 )
+_PARAMETERS = {  # ours: theirs
+    "temperature": ("temperature",),
+    "top_p": ("top_p",),
+    "seed": ("seed",),
+    "max_answer": ("max_tokens", "max_completion_tokens", "max_new_tokens"),
+}
 _WRAPPED = re.compile(r"^<\d{3}>\s*[\w.]+:\s*")
 _KEY_ECHO = re.compile(r"\bsk-\S+")
 
@@ -155,6 +161,7 @@ def from_body(body: object, peer: Peer, status: int | None = None, headers: Mapp
         retry_after=_retry_after(headers or {}, f"{code} {message}".lower(), kind, peer),
         limit=_limit(inner, words) if kind is ProblemKind.TOO_LONG else None,
         counted=_counted(inner, words) if kind is ProblemKind.TOO_LONG else None,
+        parameter=_parameter(inner, message) if kind is ProblemKind.BAD_REQUEST else "",
         where=(peer.model if kind in _ABOUT_THE_MODEL else "") or peer.host,
     )
 
@@ -251,6 +258,15 @@ def _seconds_until(date: str, now: str | None) -> float | None:
     except (ValueError, TypeError):  # no date, or one without a time zone
         return None
     return max(0.0, wait.total_seconds())
+
+
+def _parameter(inner: dict[str, Any], message: str) -> str:
+    """Which of the parameters the user sets was refused; "" for none of them."""
+    named = str(inner.get("param") or "").lower()
+    for name, words in _PARAMETERS.items():
+        if named in words or any(re.search(rf"\b{word}\b", message.lower()) for word in words):
+            return name
+    return ""
 
 
 def _limit(inner: dict[str, Any], words: str) -> int | None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from qwen_desktop.domain.events import Event
 from qwen_desktop.domain.model import ModelInfo
-from qwen_desktop.domain.request import ChatRequest
+from qwen_desktop.domain.request import ChatRequest, Prefix
 
 
 class Provider(Protocol):
@@ -16,6 +16,10 @@ class Provider(Protocol):
     @property
     def name(self) -> str:
         """Stable id: "dashscope", "embedded", "custom"."""
+
+    @property
+    def prefix(self) -> Prefix:
+        """How it is told that an answer begins with the last message, where it does not think."""
 
     def stream(self, request: ChatRequest) -> AsyncGenerator[Event, None]:
         """Answer, piece by piece.

@@ -6,7 +6,7 @@ from typing import Any
 
 from qwen_desktop.domain.message import Role
 from qwen_desktop.domain.model import Thinking, ThinkingSwitch
-from qwen_desktop.domain.request import ChatRequest, WireMessage
+from qwen_desktop.domain.request import ChatRequest, Prefix, WireMessage
 
 
 def body(request: ChatRequest, switch: ThinkingSwitch) -> dict[str, Any]:
@@ -17,9 +17,19 @@ def body(request: ChatRequest, switch: ThinkingSwitch) -> dict[str, Any]:
         "stream": True,
         "stream_options": {"include_usage": True},
     }
-    if request.max_tokens is not None:
-        arguments["max_tokens"] = request.max_tokens
+    chosen = {
+        "max_tokens": request.max_tokens,
+        "temperature": request.temperature,
+        "top_p": request.top_p,
+        "seed": request.seed,
+    }
+    arguments |= {name: value for name, value in chosen.items() if value is not None}
     extra = _thinking(request, switch)
+    match request.prefix:
+        case Prefix.PARTIAL:
+            arguments["messages"][-1]["partial"] = True
+        case Prefix.FINAL_MESSAGE:
+            extra |= {"continue_final_message": True, "add_generation_prompt": False}
     if extra:
         arguments["extra_body"] = extra
     return arguments

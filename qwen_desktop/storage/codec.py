@@ -12,11 +12,12 @@ from typing import Any
 
 from qwen_desktop.domain.errors import Problem
 from qwen_desktop.domain.events import Usage
+from qwen_desktop.domain.instructions import Instructions
 from qwen_desktop.domain.message import AttachmentPart, Message, Part, ReasoningPart, Role, Status, TextPart
 
 MESSAGE_COLUMNS = (
     "id, conversation, parent, role, created, status, model, provider, thinking, finish, notice, first_token, "
-    "usage, problem"
+    "usage, problem, asked_with"
 )
 PART_COLUMNS = "message, position, kind, text, data, document"
 
@@ -66,7 +67,16 @@ def message_row(conversation_id: str, message: Message) -> MessageRow:
         message.first_token,
         to_json(asdict(message.usage)) if message.usage else None,
         to_json(message.problem.to_dict()) if message.problem else None,
+        instructions_json(message.asked_with),
     )
+
+
+def instructions_json(instructions: Instructions) -> str | None:
+    return None if instructions.empty else to_json(instructions.to_dict())
+
+
+def instructions(text: str | None) -> Instructions:
+    return Instructions.from_dict(from_json(text))
 
 
 def part_rows(message: Message) -> list[PartRow]:
@@ -103,6 +113,7 @@ def message(row: MessageRow, parts: Iterable[PartRow]) -> Message:
         first_token=row[11],
         usage=_usage(usage) if isinstance(usage, dict) else None,
         problem=Problem.from_dict(problem) if isinstance(problem, dict) else None,
+        asked_with=instructions(row[14]),
     )
 
 

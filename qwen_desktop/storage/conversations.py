@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from qwen_desktop.domain.conversation import Conversation, Summary
+from qwen_desktop.domain.instructions import NOTHING, Instructions
 from qwen_desktop.domain.message import Message
 from qwen_desktop.storage import codec, outbox, places, plain
 from qwen_desktop.storage.codec import MESSAGE_COLUMNS, PART_COLUMNS
@@ -29,7 +30,8 @@ def listed(db: sqlite3.Connection) -> dict[str, Listed]:
 def load(db: sqlite3.Connection, conversation_id: str) -> Conversation | None:
     """A conversation with all its messages, oldest first; None where there is none."""
     row = db.execute(
-        "SELECT id, title, title_by_user, created, updated, head FROM conversation WHERE id = ?", (conversation_id,)
+        "SELECT id, title, title_by_user, created, updated, head, instructions FROM conversation WHERE id = ?",
+        (conversation_id,),
     ).fetchone()
     if row is None:
         return None
@@ -46,7 +48,8 @@ def load(db: sqlite3.Connection, conversation_id: str) -> Conversation | None:
         f"SELECT {MESSAGE_COLUMNS} FROM message WHERE conversation = ? ORDER BY rowid", (conversation_id,)
     )
     messages = {at[0]: codec.message(at, parts[at[0]]) for at in rows}
-    return Conversation(row[0], row[1], bool(row[2]), row[3], row[4], row[5], messages)
+    told = codec.instructions(row[6])
+    return Conversation(row[0], row[1], bool(row[2]), row[3], row[4], row[5], messages, told)
 
 
 def mended(conversation: Conversation) -> Conversation:
@@ -95,6 +98,7 @@ class SaveConversation(Write):
     created: float
     updated: float
     head: str | None
+    instructions: Instructions = NOTHING
 
     @classmethod
     def of(cls, conversation: Conversation) -> SaveConversation:
@@ -106,19 +110,25 @@ class SaveConversation(Write):
             conversation.created,
             conversation.updated,
             conversation.head,
+            conversation.instructions,
         )
 
     def put(self, db: sqlite3.Connection) -> None:
         db.execute(
-            "INSERT INTO conversation (id, title, title_by_user, created, updated, head) VALUES (?, ?, ?, ?, ?, ?) "
+            "INSERT INTO conversation (id, title, title_by_user, created, updated, head, instructions) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET title = excluded.title, title_by_user = excluded.title_by_user, "
-            "created = excluded.created, updated = excluded.updated, head = excluded.head",
-            (self.id, self.title, self.title_by_user, self.created, self.updated, self.head),
+            "created = excluded.created, updated = excluded.updated, head = excluded.head, "
+            "instructions = excluded.instructions",
+            (
+                *(self.id, self.title, self.title_by_user, self.created, self.updated, self.head),
+                codec.instructions_json(self.instructions),
+            ),
         )
 
     @property
     def size(self) -> int:
-        return len(self.title)
+        return len(self.title) + len(self.instructions.text)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -136,7 +146,8 @@ class SaveConversation(Write):
         if conversation_id != self.id:
             return found
         messages = found.messages if found else {}
-        return Conversation(self.id, self.title, self.title_by_user, self.created, self.updated, self.head, messages)
+        values = (self.title, self.title_by_user, self.created, self.updated, self.head)
+        return Conversation(self.id, *values, messages, self.instructions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,3 +248,31 @@ class PutDraft(Write):
 def draft(db: sqlite3.Connection, conversation_id: str) -> dict[str, Any]:
     row = db.execute("SELECT state FROM draft WHERE conversation = ?", (conversation_id,)).fetchone()
     return codec.from_json(row[0]) or {} if row else {}
+
+
+@dataclass(frozen=True, slots=True)
+class PutInstructions(Write):
+    """Instructions under a name of the user's; those that say nothing are forgotten."""
+
+    name: str
+    instructions: Instructions
+
+    def put(self, db: sqlite3.Connection) -> None:
+        state = codec.instructions_json(self.instructions)
+        if state is None:
+            db.execute("DELETE FROM instructions WHERE name = ?", (codec.clean(self.name),))
+        else:
+            db.execute("REPLACE INTO instructions VALUES (?, ?)", (codec.clean(self.name), state))
+
+    @property
+    def size(self) -> int:
+        return len(self.instructions.text)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return "instructions", self.name
+
+
+def named_instructions(db: sqlite3.Connection) -> dict[str, Instructions]:
+    rows = db.execute("SELECT name, state FROM instructions ORDER BY rowid")
+    return {name: codec.instructions(state) for name, state in rows}

@@ -58,6 +58,10 @@ def _counts(db: sqlite3.Connection, sha256: str) -> dict[str, int]:
     return codec.from_json(row[0]) or {} if row else {}
 
 
+def is_kept(db: sqlite3.Connection, sha256: str) -> bool:
+    return db.execute("SELECT 1 FROM document WHERE sha256 = ?", (sha256,)).fetchone() is not None
+
+
 def document(db: sqlite3.Connection, sha256: str) -> Document | None:
     """The document, whole, or None where it is not kept or its text is damaged."""
     row = db.execute(

@@ -160,12 +160,16 @@ def left_behind(db: sqlite3.Connection, run: str) -> list[tuple[str, Message]]:
 
 
 def interrupted(message: Message, pieces: Iterable[Piece]) -> Message:
-    """The message with the text and the thought of its pieces, in order. Times are as exact as the pieces came."""
-    thought: list[str] = []
+    """The message with the text and the thought of its pieces, in order. Times are as exact as the pieces came.
+
+    An answer that was gone on with holds its beginning already; the pieces come after it.
+    """
+    before = message.reasoning
+    thought: list[str] = [before.text] if before is not None else []
     text: list[str] = []
     first: float | None = None
-    started: float | None = None
-    ended: float | None = None
+    started: float | None = before.started if before is not None else None
+    ended: float | None = before.ended if before is not None else None
     last = message.created
     for at, moved, new_thought, new_text in pieces:
         first = at if first is None else first
@@ -183,10 +187,10 @@ def interrupted(message: Message, pieces: Iterable[Piece]) -> Message:
     parts: list[Part] = []
     if started is not None:
         parts.append(ReasoningPart("".join(thought), started, last if ended is None else ended))
-    if text:
-        parts.append(TextPart("".join(text)))
+    if message.text or text:
+        parts.append(TextPart(message.text + "".join(text)))
     return message.with_(
         status=Status.INTERRUPTED,
         parts=tuple(parts) or message.parts,
-        first_token=message.first_token if first is None else first,
+        first_token=message.first_token or first,
     )

@@ -10,7 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-_TABLES = ("folder", "conversation", "message", "part", "journal", "journal_piece", "document", "draft")
+_TABLES = (
+    "folder",
+    "conversation",
+    "message",
+    "part",
+    "journal",
+    "journal_piece",
+    "document",
+    "draft",
+    "instructions",
+)
 _RUN = 64  # rows read at once
 _MISSES = 32  # runs in a row that cannot be read, before a table is taken to be over
 _FAILURES = 50_000  # for each table; about a second

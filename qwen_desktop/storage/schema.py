@@ -135,6 +135,14 @@ STEPS: tuple[Step, ...] = (
             "INSERT INTO wording_of VALUES (lower(hex(randomblob(16))))",
         ),
     ),
+    Step(
+        "instructions of conversations, of answers, and under a name",
+        (
+            "ALTER TABLE conversation ADD COLUMN instructions TEXT",
+            "ALTER TABLE message ADD COLUMN asked_with TEXT",
+            "CREATE TABLE instructions (name TEXT PRIMARY KEY, state TEXT NOT NULL)",
+        ),
+    ),
 )
 
 VERSION = len(STEPS)

@@ -17,10 +17,18 @@ from typing import Any, TypeVar
 
 from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.document import Document
+from qwen_desktop.domain.instructions import Instructions
 from qwen_desktop.domain.message import Message
 from qwen_desktop.domain.places import Folder, Mark, Place
 from qwen_desktop.storage import codec, conversations, database, documents, journal, places, plain
-from qwen_desktop.storage.conversations import Purge, PutDraft, PutMessage, SaveConversation, SetDeleted
+from qwen_desktop.storage.conversations import (
+    Purge,
+    PutDraft,
+    PutInstructions,
+    PutMessage,
+    SaveConversation,
+    SetDeleted,
+)
 from qwen_desktop.storage.documents import PutDocument
 from qwen_desktop.storage.journal import FinishJournal, Journal
 from qwen_desktop.storage.places import PutFolder, SetFoldersDeleted, SetMark, SetPlaces
@@ -162,6 +170,13 @@ class Store:
                         return document
         return self._read(lambda db: documents.document(db, sha256))
 
+    def has_document(self, sha256: str) -> bool:
+        """Whether a document with these bytes is kept, without reading it. Raises StorageError."""
+        waiting = self._writer.waiting()
+        if any(isinstance(write, PutDocument) and write.document.sha256 == sha256 for write in waiting):
+            return True
+        return self._read(lambda db: documents.is_kept(db, sha256))
+
     def keep_plain(self, message_id: str, kind: str, format: int, text: str) -> None:
         """Keep what a message reads like; not while nothing can be written, for it can be made anew."""
         if self.outage is None:
@@ -196,6 +211,19 @@ class Store:
             if isinstance(write, PutDraft) and write.conversation_id == conversation_id:
                 return codec.from_json(write.state) or {}
         return self._read(lambda db: conversations.draft(db, conversation_id))
+
+    def put_instructions(self, name: str, instructions: Instructions) -> Future[None]:
+        """Keep instructions under a name, in place of those it had; such as say nothing are forgotten."""
+        return self._submit(PutInstructions(name, instructions))
+
+    def named_instructions(self) -> dict[str, Instructions]:
+        """The instructions kept under a name, in the order of the names. Raises StorageError."""
+        waiting = self._writer.waiting()
+        found = self._read(conversations.named_instructions)
+        for write in waiting:
+            if isinstance(write, PutInstructions):
+                found[write.name] = write.instructions
+        return {name: found[name] for name in sorted(found, key=str.casefold) if not found[name].empty}
 
     def recover(self) -> list[tuple[str, Message]]:
         """Answers that a dead process left running, now kept as interrupted, with their conversations' ids.

@@ -13,25 +13,22 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from qwen_desktop.chat import own_server, sentences
-from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED, PRICES_SHOWN, Answerers, KeyPlace, Told
+from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED, Answerers, KeyPlace, Told
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.domain.errors import AnswerError
-from qwen_desktop.domain.model import ModelInfo, Price, Thinking
+from qwen_desktop.domain.model import ModelInfo, Thinking
 from qwen_desktop.i18n import _
 from qwen_desktop.keychain import KeyAnswer, Outcome
 from qwen_desktop.settings import LooksLikeKey, Settings
 from qwen_desktop.ui.composer.composer import Composer
-from qwen_desktop.ui.composer.models import ModelRow
+from qwen_desktop.ui.offering import Offering, row_id
 from qwen_desktop.ui.rows import ERROR, INFO, Notice, NoticeRows
 from qwen_desktop.ui.theme import Themes
 
 if TYPE_CHECKING:
     from qwen_desktop.ui.keys.dialog import KeyDialog
 
-MOST_ROWS = 8
-MOST_OWN = 4  # of them, models of the user's own server
 KEY_ROW = "key"
-CURRENCIES = {"CNY": "¥", "USD": "$"}
 
 
 class Choosing:
@@ -53,12 +50,16 @@ class Choosing:
         self._answerers = answerers
         self._parent = parent
         self._has_key: set[str] = {EMBEDDED}
+        self.offering = Offering(settings, answerers, self._has_key)
         self._provider = settings.provider or EMBEDDED
         self._model = self._remembered()
+        self._own_model = False  # chosen in the conversation on screen
+        self._own_thinking: bool | None = None  # likewise; None: as the settings say
         self._tasks: set[asyncio.Task[None]] = set()
         self._dialog: KeyDialog | None = None
         self._looked = False  # for a key; nothing is said of a missing one before
         self.on_changed: Callable[[], None] = lambda: None
+        self.on_model: Callable[[Choice], None] = lambda before: None  # the user chose another model than there was
         composer.model_chosen.connect(self.choose_model)
         composer.key_wanted.connect(lambda _model_id: self.ask_for_key())
         composer.thinking_toggled.connect(self._thinking_toggled)
@@ -75,66 +76,56 @@ class Choosing:
 
     def choice(self) -> Choice:
         """What the next answer is asked with."""
-        return Choice(self._model, self._settings.thinking, self._settings.thinking_budget)
+        thinking = self._settings.thinking if self._own_thinking is None else self._own_thinking
+        return Choice(self._model, thinking, self._settings.thinking_budget)
+
+    def own(self) -> dict[str, Any]:
+        """What was chosen in the conversation on screen, as JSON values: "model" and "thinking", where they were."""
+        own: dict[str, Any] = {"model": row_id(self._model)} if self._own_model else {}
+        return own if self._own_thinking is None else {**own, "thinking": self._own_thinking}
+
+    def take(self, model: str, thinking: bool | None) -> None:
+        """Go on with what belongs to the conversation on screen: a row's id ("" for what was chosen last) and whether
+        it thinks (None: as the settings say)."""
+        provider, _slash, model_id = model.partition("/")
+        known = provider in (DASHSCOPE, EMBEDDED) or (provider == CUSTOM and bool(self._settings.base_url))
+        self._own_model = known and bool(model_id)
+        self._model = self._answerers.find(model_id, provider) if self._own_model else self._usual()
+        self._own_thinking = thinking if self._model.thinking is Thinking.HYBRID else None
+        self.show()
+        self.on_changed()
+
+    def _usual(self) -> ModelInfo:
+        """What a conversation begins with in which nothing was chosen."""
+        if not self._settings.provider:
+            return self._answerers.default_model(DASHSCOPE if DASHSCOPE in self._has_key else EMBEDDED)
+        return self._remembered()
 
     def show(self) -> None:
         """Tell the composer what can be chosen and what is."""
-        rows = [self._row(model) for model in self._offered()]
-        self._composer.set_models(rows, _row_id(self._model))
+        self._composer.set_models(self.offering.menu(self._model), row_id(self._model))
         self._composer.set_thinking(self._model.thinking, self.choice().thinks)
-
-    def _offered(self) -> list[ModelInfo]:
-        """At most eight models: a server of one's own first, then those that can answer, then those that want a key."""
-        must = {_row_id(self._model), _row_id(self._answerers.default_model(EMBEDDED))}
-        models = {_row_id(m): m for m in self._answerers.models() if not self._retired(m)}
-        models.setdefault(_row_id(self._model), self._model)
-        ranked = sorted(models, key=lambda row: self._rank(models[row]))
-        own = [row for row in ranked if models[row].provider == CUSTOM]
-        for row in [*own[:MOST_OWN], *(row for row in ranked if row not in own)]:
-            if len(must) < MOST_ROWS:
-                must.add(row)
-        return [models[row] for row in ranked if row in must]
-
-    def _rank(self, model: ModelInfo) -> int:
-        """Where a model's group stands in the menu."""
-        if model.provider == CUSTOM:
-            return 0
-        if model.provider == EMBEDDED:
-            return 3 if DASHSCOPE in self._has_key else 1
-        return 2
-
-    def _retired(self, model: ModelInfo) -> bool:
-        region = self._settings.region
-        return region in model.retired if region else bool(model.retired)
-
-    def _row(self, model: ModelInfo) -> ModelRow:
-        group = {EMBEDDED: _("On this machine"), DASHSCOPE: "DashScope"}.get(model.provider, self._settings.base_url)
-        return ModelRow(
-            id=_row_id(model),
-            name=model.name or model.id,
-            window=model.context,
-            thinking=model.thinking,
-            price=self._price(model),
-            group=group,
-            note=model.note,
-            needs_key=model.provider == DASHSCOPE and DASHSCOPE not in self._has_key,
-        )
-
-    def _price(self, model: ModelInfo) -> str:
-        tiers = model.prices.get(self._settings.region or PRICES_SHOWN, ())
-        return _price_text(tiers[0]) if tiers else ""
 
     # -- what the user does ------------------------------------------------------------------------------------
 
-    def choose_model(self, row_id: str) -> None:
+    def choose_model(self, row: str) -> None:
         """Answer with another model from now on; the conversation stays."""
-        provider, _slash, model_id = row_id.partition("/")
+        provider, _slash, model_id = row.partition("/")
+        before = self.choice()
         self._model = self._answerers.find(model_id, provider)
+        self._own_model = True
         self._settings.provider = provider
         self._settings.model = model_id
+        self.offering.used(row)
         self._settings.save()
         self.show()
         self.on_changed()
+        self.on_model(before)
+
+    def pin(self, row: str, pinned: bool) -> None:
+        """Have a model at the top of the menu, or not."""
+        self.offering.pin(row, pinned)
+        self.show()
 
     def use_custom(self, base_url: str, model_id: str, models: Sequence[ModelInfo] = ()) -> None:
         """Answer with a server of the user's own from now on; `models` is what it offers, for the menu.
@@ -166,16 +157,17 @@ class Choosing:
 
     def _choose_another(self) -> None:
         provider = DASHSCOPE if DASHSCOPE in self._has_key else EMBEDDED
-        self.choose_model(_row_id(self._answerers.default_model(provider)))
+        self.choose_model(row_id(self._answerers.default_model(provider)))
 
     def apply_settings(self) -> None:
         """Take what the settings say about thinking and the place of the key."""
+        self._own_thinking = None
         self.show()
         self.on_changed()
 
     def _thinking_toggled(self, on: bool) -> None:
         if self._model.thinking is Thinking.HYBRID:
-            self._settings.thinking = on
+            self._settings.thinking = self._own_thinking = on
             self._settings.save()
             self.on_changed()
 
@@ -218,7 +210,7 @@ class Choosing:
 
     def _key_is_there(self) -> None:
         self._has_key.add(DASHSCOPE)
-        if not self._settings.provider:
+        if not self._settings.provider and not self._own_model:
             self._model = self._answerers.default_model(DASHSCOPE)
         self.show()
         self.on_changed()
@@ -305,6 +297,7 @@ class Choosing:
             return
         self._settings.provider = ""
         self._settings.save()
+        self._own_model = False
         self._key_is_there()
         self._rows.put(KEY_ROW, Notice(INFO, said, seconds=8))
         if self._dialog is not None:
@@ -353,12 +346,3 @@ class Choosing:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _row_id(model: ModelInfo) -> str:
-    return f"{model.provider}/{model.id}"
-
-
-def _price_text(price: Price) -> str:
-    sign = CURRENCIES.get(price.currency, price.currency + " ")
-    return " / ".join(sign + (f"{of:.2f}" if of >= 0.1 else f"{of:.2g}") for of in (price.input, price.output))

@@ -17,6 +17,10 @@ class Doing:
     attach: Callable[[], None]
     quit: Callable[[], None]
     stop: Callable[[], None]
+    escape: Callable[[], None]
+    paste_inline: Callable[[], None]
+    instructions: Callable[[], None]
+    all_models: Callable[[], None]
     rename: Callable[[], None]
     delete: Callable[[], None]
     undo: Callable[[], None]
@@ -75,10 +79,11 @@ def _file(do: Doing) -> list[Action]:
 
 def _edit(do: Doing) -> list[Action]:
     def found(name: str, label: Callable[[], str], function: Callable[[], None], keys: str) -> Action:
-        return Action(name, label, function, keys, "edit", enabled=do.has_messages)
+        return Action(name, label, function, keys, "edit", enabled=do.has_messages, starts_group=name == "find")
 
     return [
         Action("undo", do.undo_label, do.undo, "Ctrl+Z", "edit", enabled=do.can_undo),
+        Action("paste-inline", lambda: _("Paste into the question"), do.paste_inline, "Ctrl+Shift+V", "edit"),
         found("find", lambda: _("Find…"), do.find, "Ctrl+F"),
         found("find-next", lambda: _("Find the next"), do.find_next, "F3; Ctrl+G"),
         found("find-previous", lambda: _("Find the previous"), do.find_previous, "Shift+F3; Ctrl+Shift+G"),
@@ -91,9 +96,8 @@ def _conversation(do: Doing) -> list[Action]:
         return do.has_messages() and not do.streaming()
 
     return [
-        Action(
-            "stop", lambda: _("Stop the answer"), do.stop, "Ctrl+.; Esc", "conversation", "stop", enabled=do.streaming
-        ),
+        Action("stop", lambda: _("Stop the answer"), do.stop, "Ctrl+.", "conversation", "stop", enabled=do.streaming),
+        Action("escape", lambda: _("Close what is open, or stop the answer"), do.escape, "Esc"),
         Action("regenerate", lambda: _("Answer again"), do.regenerate, "Ctrl+R", "conversation", enabled=idle),
         Action("edit", lambda: _("Edit the last question"), do.edit_last, "Ctrl+E", "conversation", enabled=idle),
         Action(
@@ -115,7 +119,9 @@ def _conversation(do: Doing) -> list[Action]:
         ),
         Action("delete", lambda: _("Delete the conversation"), do.delete, "", "conversation", enabled=do.has_messages),
         Action("models", lambda: _("Choose a model"), do.open_models, "Ctrl+M", "conversation", starts_group=True),
+        Action("all-models", lambda: _("All models…"), do.all_models, "Ctrl+Shift+M", "conversation"),
         Action("thinking", lambda: _("Turn thinking on or off"), do.toggle_thinking, "Ctrl+T", "conversation"),
+        Action("instructions", lambda: _("Instructions…"), do.instructions, "Ctrl+I", "conversation"),
     ]
 
 

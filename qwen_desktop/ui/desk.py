@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtGui import QGuiApplication
 
@@ -18,6 +19,7 @@ from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message, Role, Status
 from qwen_desktop.domain.places import Mark
+from qwen_desktop.i18n import _
 from qwen_desktop.storage.store import Store
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
@@ -183,10 +185,14 @@ class Desk:
         match action:
             case "copy" | "copy_markdown":
                 QGuiApplication.clipboard().setText(message.text)
-            case "copy_details" if message.problem is not None:
-                QGuiApplication.clipboard().setText(sentences.details(message.problem))
-            case sentences.RETRY | sentences.RESEND | "regenerate" if not session.streaming:
+            case sentences.RETRY | sentences.RESEND if not session.streaming:
+                session.retry(message_id, self._choice())
+            case "regenerate" if not session.streaming:
                 session.regenerate(message_id, self._choice())
+            case sentences.CONTINUE if not session.streaming:
+                session.go_on(message_id, self._choice())
+            case sentences.WITHOUT_THINKING if not session.streaming:
+                session.regenerate(message_id, replace(self._choice(), thinking=False))
             case "previous" | "next" if not session.streaming:
                 self._step_version(message, 1 if action == "next" else -1)
             case sentences.RETRY if session.draft is not None and session.draft.id == message_id:
@@ -224,6 +230,16 @@ class Desk:
         if session is self.current:
             self._stage.add(message)
             self.on_streaming(session.streaming or message.status is Status.STREAMING)
+
+    def message_reopened(self, session: Session, message: Message) -> None:
+        """An answer goes on, or begins once more, where it stands."""
+        self._sessions[session.id] = session
+        self._sidebar.set_streaming(session.id, True)
+        if session is self.current:
+            self._stage.show(session)
+            if message.text:
+                self._stage.note(message.id, _("Going on…"), ())
+            self.on_streaming(True)
 
     def message_changed(self, session: Session, message_id: str, change: Change) -> None:
         if session is self.current:

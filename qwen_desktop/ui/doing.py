@@ -48,6 +48,8 @@ class WindowCommands:
         preferences: Callable[[], None],
         finders: Finders,
         exchange: Exchange,
+        instructions: Callable[[], None],
+        all_models: Callable[[], None],
     ) -> None:
         self._window = window
         self._desk = desk
@@ -62,6 +64,8 @@ class WindowCommands:
         self._preferences = preferences
         self._finders = finders
         self._exchange = exchange
+        self._instructions = instructions
+        self._all_models = all_models
 
     def table(self) -> list[Action]:
         """The table of commands, each with what it does."""
@@ -71,6 +75,10 @@ class WindowCommands:
                 attach=self.choose_files,
                 quit=self._quit,
                 stop=lambda: self._desk.current.stop(),
+                escape=self._escape,
+                paste_inline=self._composer.paste_inline,
+                instructions=self._instructions,
+                all_models=self._all_models,
                 rename=self._rename,
                 delete=lambda: self._tidying.delete(Picked((self._desk.current.id,))),
                 undo=self._tidying.undo,
@@ -140,6 +148,13 @@ class WindowCommands:
                 self._choosing.ask_for_key()
             case sentences.CHOOSE_MODEL:
                 self._composer.open_models()
+            case sentences.INSTRUCTIONS:
+                self._instructions()
+
+    def _escape(self) -> None:
+        """Shut what lies on top: a find bar, then an earlier question being edited; else stop the answer on screen."""
+        if not (self._finders.close() or self._asking.cancel_editing()):
+            self._desk.current.stop()
 
     def _quit(self) -> None:
         self._window.close()

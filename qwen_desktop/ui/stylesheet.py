@@ -56,6 +56,15 @@ QLineEdit, QComboBox { color: $text; background: $page; border: 1px solid $borde
   padding: 5px 8px; min-height: 20px; selection-background-color: $selection; selection-color: $text; }
 QLineEdit:focus, QComboBox:focus { border-color: $focus; }
 QLineEdit { lineedit-password-character: 8226; }
+QDialog QTreeView { color: $text; background: $page; border: 1px solid $border; border-radius: 8px; padding: 4px;
+  outline: none; selection-background-color: $hover; selection-color: $text; }
+QDialog QTreeView::item { padding: 5px 8px; border: none; }
+QDialog QTreeView::item:selected { background: $hover; color: $text; }
+QDialog QHeaderView::section { color: $muted; background: $page; border: none; border-bottom: 1px solid $border;
+  padding: 4px 10px 6px 10px; }
+QDialog QPlainTextEdit { color: $text; background: $page; border: 1px solid $border; border-radius: 8px; padding: 4px;
+  selection-background-color: $selection; selection-color: $text; }
+QDialog QPlainTextEdit:focus { border-color: $focus; }
 NoticeRow QPlainTextEdit { color: $text; background: $page; border: 1px solid $border; border-radius: 8px;
   padding: 4px; }
 QComboBox::drop-down { border: none; width: 28px; }

@@ -5,7 +5,7 @@ Knows both views and the empty places they go to; does not know what they show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -19,9 +19,10 @@ if TYPE_CHECKING:  # importing these costs as much as everything else in the fir
     from qwen_desktop.ui.frames import Frames
     from qwen_desktop.ui.thinking.panel import ThinkingPanel
     from qwen_desktop.ui.transcript.gallery import Gallery
+    from qwen_desktop.ui.transcript.state import Ending
     from qwen_desktop.ui.transcript.view import TranscriptView
 
-Ending = Callable[[Message], tuple[str, Sequence[tuple[str, str]]]]
+EndingOf = Callable[[Message], "Ending | None"]
 
 
 class Views:
@@ -31,7 +32,7 @@ class Views:
         self,
         themes: Themes,
         zoom: Callable[[], float],
-        ending: Ending,
+        ending: EndingOf,
         notice: Callable[[str], str],
         versions: Callable[[str], tuple[int, int]],
         worker: Worker,

@@ -31,6 +31,7 @@ class Heard:
     """A listener that writes down what it hears and can be waited on."""
 
     added: list[Message] = field(default_factory=list)
+    reopened: list[Message] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     settled: list[Message] = field(default_factory=list)
     silences: list[float] = field(default_factory=list)
@@ -50,6 +51,10 @@ class Heard:
     def message_settled(self, session: Session, message: Message) -> None:
         self.settled.append(message)
         self.on_settled()
+        self._news.set()
+
+    def message_reopened(self, session: Session, message: Message) -> None:
+        self.reopened.append(message)
         self._news.set()
 
     def branch_changed(self, session: Session) -> None:

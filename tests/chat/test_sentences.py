@@ -7,6 +7,7 @@ import pytest
 from qwen_desktop import settings
 from qwen_desktop.chat import keeping, sentences
 from qwen_desktop.domain.errors import Problem, ProblemKind
+from qwen_desktop.domain.instructions import Instructions
 from qwen_desktop.domain.message import Message, ReasoningPart, Role, Status, TextPart
 from qwen_desktop.storage.problems import StorageKind, StorageProblem
 
@@ -39,7 +40,7 @@ def test_over_the_window_both_numbers_are_said() -> None:
 def test_the_details_for_a_report_leave_out_what_is_not_known() -> None:
     problem = Problem(ProblemKind.SERVER, "words", status=503, request_id="r1", where="host")
     lines = sentences.details(problem).splitlines()
-    assert lines == ["kind: server", "status: 503", "request id: r1", "at: host", "detail: words"]
+    assert lines == ["Kind: server", "Status: 503", "Request id: r1", "At: host", "Said: words"]
 
 
 def answer(status: Status, *parts: TextPart | ReasoningPart, finish: str = "stop") -> Message:
@@ -63,7 +64,32 @@ def test_endings() -> None:
     assert len({sentence.text for sentence in told if sentence is not None}) == len(told)
     interrupted = told[1]
     assert interrupted is not None
-    assert [action for action, _label in interrupted.actions] == [sentences.RESEND]
+    assert [action for action, _label in interrupted.actions] == [sentences.CONTINUE, sentences.RESEND]
+
+
+def test_an_answer_without_a_word_has_ways_out() -> None:
+    thought = ReasoningPart("hm", 0.0, 1.0)
+    ran_out = answer(Status.COMPLETE, thought, finish="length")
+    said = sentences.ending(ran_out, can_switch=True)
+    assert said is not None
+    assert [action for action, _label in said.actions] == [sentences.WITHOUT_THINKING, sentences.RETRY]
+    limited = sentences.ending(ran_out.with_(asked_with=Instructions(max_answer=20)))
+    assert limited is not None
+    assert [action for action, _label in limited.actions] == [sentences.RETRY, sentences.INSTRUCTIONS]
+
+
+def test_only_what_the_question_is_not_to_blame_for_can_be_gone_on_with() -> None:
+    half = answer(Status.FAILED, TextPart("half"))
+    for kind, goes_on in ((ProblemKind.CUT, True), (ProblemKind.MODERATED, False), (ProblemKind.UNAUTHORIZED, False)):
+        said = sentences.ending(half.with_(problem=Problem(kind)))
+        assert said is not None
+        assert (said.actions[0][0] == sentences.CONTINUE) is goes_on
+
+
+def test_a_refused_parameter_is_named_and_leads_to_the_instructions() -> None:
+    said = sentences.explain(Problem(ProblemKind.BAD_REQUEST, "must be < 2", parameter="temperature"))
+    assert "temperature" in said.text
+    assert said.actions[0][0] == sentences.INSTRUCTIONS
 
 
 @pytest.mark.parametrize("kind", StorageKind)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QGuiApplication, QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton, QWidget
 
 from qwen_desktop.ui.composer import Composer, ModelRow
 from qwen_desktop.ui.composer.editor import Editor
@@ -327,7 +327,7 @@ def test_a_waiting_question_can_be_edited_or_dropped(composer: Composer, heard: 
     row = composer._queued
     assert row.isVisible()
     assert row.accessibleName() == "Next: and in Chinese?"
-    for button in row.findChildren(QToolButton):
+    for button in row.findChildren(QAbstractButton):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert (len(edit), len(dropped)) == (1, 1)
     composer.set_queued("")

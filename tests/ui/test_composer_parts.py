@@ -153,9 +153,10 @@ def test_the_button_names_the_model_and_the_menu_describes_them_all(composer: Co
     assert texts == [
         "DashScope",
         "Qwen3-Max\t262k · can think · ¥2.5 / ¥10",
-        "QwQ\t131k · always thinks · add key",
+        "QwQ\t131k · always thinks · Add key",
         "On this computer",
         "SmolLM2\t8.2k · does not think · free",
+        "All models…",
     ]
 
 

@@ -66,8 +66,8 @@ def test_every_shown_option_has_one_control_on_one_page(made: Made) -> None:
 
 def test_an_option_nobody_placed_stands_under_general() -> None:
     general, answers = grouped()
-    assert [o.name for o in general] == ["language", "theme", "send_key", "zoom"]
-    assert [o.name for o in answers] == ["thinking", "thinking_budget", "stall_seconds", "notify"]
+    assert [o.name for o in general] == ["language", "theme", "send_key", "longest_paste", "zoom"]
+    assert [o.name for o in answers] == ["thinking", "thinking_budget", "titles", "stall_seconds", "notify"]
     assert not {o.name for o in general + answers} & {"provider", "model", "geometry", "server_models", "backups"}
 
 

@@ -71,6 +71,17 @@ def test_a_question_goes_where_it_is_said_to(made: Make) -> None:
         run(made(), scenario)
 
 
+def test_a_title_is_asked_for_where_the_question_goes_or_not_at_all(made: Make) -> None:
+    async def scenario(made: Made) -> None:
+        made.choosing.use_custom("https://models.example/v1", "m")
+        assert said(made, CUSTOM)[:2] == ["To models.example.", "To models.example."]
+        assert said(made, EMBEDDED)[1].startswith("Nowhere")
+        made.settings.titles = False
+        assert said(made, CUSTOM)[:2] == ["To models.example.", "Nowhere: the titles are first lines."]
+
+    run(made(), scenario)
+
+
 def test_dashscope_is_asked_at_the_host_that_is_named(made: Make) -> None:
     async def scenario(made: Made) -> None:
         host = f"127.0.0.1:{server.port}"
@@ -78,7 +89,7 @@ def test_dashscope_is_asked_at_the_host_that_is_named(made: Make) -> None:
         await ask(made, made.answerers.default_model(DASHSCOPE))
         await made.answerers.refresh_models()
         assert {request.headers["host"] for request in server.requests} == {host}
-        assert "DASHSCOPE_BASE_URL says which host" in said(made, DASHSCOPE)[3]
+        assert "DASHSCOPE_BASE_URL says which host" in said(made, DASHSCOPE)[4]
 
     with ScriptedServer() as server:
         run(made(DASHSCOPE_API_KEY="sk-1234567890", DASHSCOPE_BASE_URL=f"{server.base_url}"), scenario)
@@ -88,7 +99,7 @@ def test_a_key_of_no_region_is_tried_on_the_hosts_that_are_named(made: Make) -> 
     async def scenario(made: Made) -> None:
         hosts = [f"127.0.0.1:{server.port}" for server in (one, other)]
         assert list(made.answerers.hosts(DASHSCOPE)) == hosts
-        assert f"To each of {hosts[0]}, {hosts[1]} in turn" in said(made, DASHSCOPE)[3]
+        assert f"To each of {hosts[0]}, {hosts[1]} in turn" in said(made, DASHSCOPE)[4]
         await ask(made, made.answerers.default_model(DASHSCOPE))
         assert [r.path for r in one.requests] == ["/v1/models"]
         assert made.answerers.hosts(DASHSCOPE) == (hosts[1],)  # known from now on, and said so
@@ -102,11 +113,11 @@ def test_a_key_of_no_region_is_tried_on_the_hosts_that_are_named(made: Make) -> 
 
 def test_the_three_hosts_are_named(made: Make) -> None:
     async def scenario(made: Made) -> None:
-        for row in (0, 3):
+        for row in (0, 1, 4):
             assert all(host in said(made, DASHSCOPE)[row] for host in HOSTS)
         made.settings.region = "cn-beijing"
         assert said(made, DASHSCOPE)[0] == "To dashscope.aliyuncs.com."
-        assert all(host in said(made, DASHSCOPE)[3] for host in HOSTS)  # the key dialog can try again
+        assert all(host in said(made, DASHSCOPE)[4] for host in HOSTS)  # the key dialog can try again
         made.settings.workspace, made.settings.region = "ws-1", "nowhere-1"
         assert said(made, DASHSCOPE)[0].startswith("Nowhere")
 
@@ -116,7 +127,7 @@ def test_the_three_hosts_are_named(made: Make) -> None:
 def test_while_the_embedded_model_answers_no_question_leaves(made: Make) -> None:
     async def scenario(made: Made) -> None:
         assert said(made, EMBEDDED)[0].startswith("Nowhere")
-        assert "127.0.0.1 only" in said(made, EMBEDDED)[4]
+        assert "127.0.0.1 only" in said(made, EMBEDDED)[5]
 
     run(made(), scenario)
 

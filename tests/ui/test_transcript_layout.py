@@ -15,6 +15,7 @@ from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.theme import Themes
 from qwen_desktop.ui.transcript import TranscriptView
 from qwen_desktop.ui.transcript.foot import Foot
+from qwen_desktop.ui.transcript.state import Ending
 from qwen_desktop.ui.transcript.text import TextSegment
 from tests.ui.conversation import SAMPLE, answer, chunks, positions, running, stream, talk, texts
 
@@ -292,15 +293,17 @@ def test_text_that_was_thought_goes_away(view: TranscriptView) -> None:
 def test_what_the_user_ended_takes_one_line_where_it_fits(
     qapp: QApplication, themes: Themes, shown: Show, status: Status, width: int, boxed: bool
 ) -> None:
-    view = TranscriptView(themes.current, Frames(qapp), sentence=lambda m: ("Stopped.", (("retry", "Try again"),)))
+    view = TranscriptView(
+        themes.current, Frames(qapp), sentence=lambda m: Ending("Stopped.", (("retry", "Try again"),))
+    )
     shown(view, width, 600)
     view.show_messages([answer("Half", status=status)], streaming=None)
     foot = view._column.visible[-1].segment
     assert isinstance(foot, Foot)
-    assert foot._box.isEmpty() is not boxed
-    assert foot._plain.isEmpty() is boxed
+    assert foot.row.box.isEmpty() is not boxed
+    assert foot.row.plain.isEmpty() is boxed
     button = next(spot for spot in foot.spots() if spot.action == "choice:retry")
     if not boxed:
-        assert button.rect.center().y() == foot._plain.center().y()
+        assert button.rect.center().y() == foot.row.plain.center().y()
         assert foot.estimate(view._column.style, width) <= 80
     _exact(view)

@@ -14,6 +14,7 @@ from qwen_desktop.domain.message import TextPart, user_message
 from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.theme import Themes
 from qwen_desktop.ui.transcript import TranscriptView
+from qwen_desktop.ui.transcript.state import Ending
 from tests.ui.conversation import SAMPLE, answer, click, clipboard, drag, point_of, running, spot_point, stream, talk
 
 Show = Callable[..., QWidget]
@@ -262,7 +263,7 @@ def test_wide_code_scrolls_sideways(view: TranscriptView) -> None:
 
 
 def test_a_settled_answer_shows_its_ending(view: TranscriptView) -> None:
-    view._sentence = lambda message: ("It was cut.", [("retry", "Try again")]) if message.problem is None else None
+    view._sentence = lambda message: Ending("It was cut.", [("retry", "Try again")])
     message = running()
     view.show_messages([user_message("q")], streaming=None)
     view.add(message)

@@ -57,7 +57,21 @@ class Hit:
     name: str = ""
 
 
-def find(db: sqlite3.Connection, search: str, kind: Kind | None) -> Found:
+class Names:
+    """The conversations by their small numbers; each is read once, for thousands may have a hit."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {}
+
+    def of(self, db: sqlite3.Connection, talk: int) -> str:
+        known = self._known.get(talk)
+        if known is None:
+            self._known = dict(db.execute("SELECT id, conversation FROM talk"))
+            known = self._known.setdefault(talk, "")
+        return known
+
+
+def find(db: sqlite3.Connection, search: str, kind: Kind | None, names: Names) -> Found:
     """Where all words of a search are in one text: the most relevant first, the newest where there are MOST or more.
 
     Raises sqlite3.Error.
@@ -66,29 +80,23 @@ def find(db: sqlite3.Connection, search: str, kind: Kind | None) -> Found:
     if not asked:
         return Found(search)
     asked = asked if kind is None else f"{{{kind}}} : ({asked})"
+    counted = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
+    is_more = db.execute(counted, (asked, MOST)).fetchone()[0] == MOST
     rows = db.execute(
         "SELECT passage.id, talk FROM words CROSS JOIN passage ON passage.id = words.rowid "
-        "WHERE words MATCH ? ORDER BY words.rowid DESC LIMIT ?",
+        f"WHERE words MATCH ? ORDER BY {'words.rowid DESC' if is_more else 'rank'} LIMIT ?",
         (asked, MOST),
-    ).fetchall()
-    is_more = len(rows) == MOST
-    if not is_more:
-        talks = dict(rows)
-        ranked = db.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank", (asked,))
-        rows = [(number, talks[number]) for (number,) in ranked if number in talks]
-    return Found(search, tuple(_grouped(db, rows)), is_more)
+    )
+    return Found(search, tuple(_grouped(db, rows, names)), is_more)
 
 
-def _grouped(db: sqlite3.Connection, rows: Sequence[tuple[int, int]]) -> Iterable[Group]:
+def _grouped(db: sqlite3.Connection, rows: Iterable[tuple[int, int]], names: Names) -> Iterable[Group]:
     """Hits, given as (passage, talk), by conversation; those in a document in every one that has it."""
     by_talk: dict[int, list[int]] = {}
     for number, talk in rows:
         for one in (talk,) if talk else _mentioning(db, number):
             by_talk.setdefault(one, []).append(number)
-    for talk, numbers in by_talk.items():
-        row = db.execute("SELECT conversation FROM talk WHERE id = ?", (talk,)).fetchone()
-        if row is not None:
-            yield Group(row[0], tuple(numbers))
+    return (Group(names.of(db, talk), tuple(numbers)) for talk, numbers in by_talk.items())
 
 
 def _mentioning(db: sqlite3.Connection, number: int) -> list[int]:

@@ -43,6 +43,7 @@ class Searching:
         self._can_write = can_write
         self._updater: Updater | None = None
         self._db: sqlite3.Connection | None = None
+        self._names = hits.Names()
         self._using = threading.Lock()  # the connection, and the file it has open
         self._changed = threading.Condition()
         self._questions: deque[_Question] = deque()
@@ -71,7 +72,7 @@ class Searching:
         """
         with self._changed:
             self._questions.clear()
-            self._questions.append(_Question(lambda db: hits.find(db, search, kind), answer))
+            self._questions.append(_Question(lambda db: hits.find(db, search, kind, self._names), answer))
             self._changed.notify()
             if self._db is not None:
                 self._db.interrupt()
@@ -153,3 +154,4 @@ class Searching:
             if self._db is not None:
                 self._db.close()
                 self._db = None
+                self._names = hits.Names()

@@ -39,7 +39,8 @@ _STATEMENTS = (
         tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
     )""",
     # Fewer, larger merges than by default: a message costs less in a large index, a search a little more.
-    "INSERT INTO words (words, rank) VALUES ('automerge', 8)",
+    "INSERT INTO words (words, rank) VALUES ('automerge', 16)",
+    "INSERT INTO words (words, rank) VALUES ('crisismerge', 64)",
     f"PRAGMA user_version = {FORMAT}",
 )
 

@@ -14,7 +14,7 @@ from qwen_desktop.storage.search.reading import Spoken, document_text, spoken
 from qwen_desktop.storage.search.tables import fact, set_fact
 
 TOGETHER = 256  # messages in one transaction, unless they take longer than
-SECONDS = 0.2
+SECONDS = 0.2  # of the processor
 DOCUMENT_PIECE = 8192  # characters: a document is found by pieces, each with a place of its own
 MERGED = 400  # pages rewritten in one go
 
@@ -48,14 +48,14 @@ def batch(index: sqlite3.Connection, main: sqlite3.Connection, stop: Callable[[]
     rows = outbox.after(main, done(index), TOGETHER)
     if not rows:
         return 0
-    deadline = time.monotonic() + SECONDS
+    deadline = time.thread_time() + SECONDS
     count = last = 0
     index.execute("BEGIN IMMEDIATE")
     try:
         for number, message_id in rows:
             update(index, main, message_id, stop)
             count, last = count + 1, number
-            if time.monotonic() > deadline:
+            if time.thread_time() > deadline:
                 break
         set_fact(index, "done", last)
         index.execute("COMMIT")

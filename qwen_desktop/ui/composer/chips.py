@@ -34,11 +34,17 @@ def drawing_for(name: str) -> str:
 
 
 class Chip(QWidget):
-    """One file. `removed(id)` when the user takes it away, or cancels its reading."""
+    """One file, or (`pasted`) a long text that was pasted.
+
+    `removed(id)` when the user takes it away, or cancels its reading; `opened(id)` to have its text in the question.
+    """
 
     removed = Signal(str)
+    opened = Signal(str)
 
-    def __init__(self, id: str, name: str, themes: Themes, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, id: str, name: str, themes: Themes, parent: QWidget | None = None, *, pasted: bool = False
+    ) -> None:
         super().__init__(parent)
         self.id = id
         self.name = name
@@ -50,9 +56,16 @@ class Chip(QWidget):
         self._close.setIconSize(QSize(14, 14))
         self._close.setFixedSize(24, 24)
         self._close.clicked.connect(lambda: self.removed.emit(self.id))
+        self._open = QToolButton(self)
+        self._open.setIconSize(QSize(16, 16))
+        self._open.setFixedSize(24, 24)
+        self._open.setVisible(pasted)
+        self._open.clicked.connect(lambda: self.opened.emit(self.id))
         line = QHBoxLayout(self)
+        line.setSpacing(0)
         line.setContentsMargins(0, 0, 4, 0)
         line.addStretch(1)
+        line.addWidget(self._open)
         line.addWidget(self._close)
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -90,6 +103,9 @@ class Chip(QWidget):
         label = _("Cancel reading {name}") if self.reading else _("Remove {name}")
         self._close.setAccessibleName(label.format(name=self.name))
         self._close.setToolTip(label.format(name=self.name))
+        self._open.setAccessibleName(_("Put into message"))
+        self._open.setToolTip(_("Put into message"))
+        self._open.setIcon(icons.icon("into-text", self._themes.current, size=16))
         self._close.setIcon(icons.icon("close", self._themes.current, size=14))
         self.setAccessibleName(f"{self.name}, {self._state}" if self._state else self.name)
         self.setToolTip(f"{self.name}\n{self._state}" if self._state else self.name)
@@ -107,7 +123,11 @@ class Chip(QWidget):
         name, state = self._fonts()
         wide = min(_WIDEST_NAME, name.horizontalAdvance(self.name))
         wide += state.horizontalAdvance(self._shown_state()) + 8 if self._shown_state() else 0
-        return 8 + 20 + 4 + wide + 4 + 24 + 4
+        return 8 + 20 + 4 + wide + 4 + self._buttons_width + 4
+
+    @property
+    def _buttons_width(self) -> int:
+        return 24 if self._open.isHidden() else 48
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -139,7 +159,7 @@ class Chip(QWidget):
         drawing = "warning" if self._error else drawing_for(self.name)
         painter.drawPixmap(8, (_HEIGHT - 20) // 2, icons.pixmap(drawing, ink, 20, self.devicePixelRatioF()))
         name = metrics.elidedText(self.name, Qt.TextElideMode.ElideMiddle, _WIDEST_NAME)
-        room = self.rect().adjusted(32, 0, -32, 0)
+        room = self.rect().adjusted(32, 0, -self._buttons_width - 8, 0)
         painter.setFont(theme.font(theme.ui))
         painter.setPen(QColor(theme.text))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, name)
@@ -153,6 +173,7 @@ class Chips(QScrollArea):
     """The chips; they wrap, scroll from the fourth line on, and are gone while there are none."""
 
     removed = Signal(str)
+    opened = Signal(str)
 
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -173,11 +194,12 @@ class Chips(QScrollArea):
     def ids(self) -> list[str]:
         return list(self._chips)
 
-    def add(self, id: str, name: str) -> None:
-        """Show a file that is about to be read."""
+    def add(self, id: str, name: str, *, pasted: bool = False) -> None:
+        """Show a file, or a pasted text, that is about to be read."""
         self.remove(id)
-        chip = Chip(id, name, self._themes, self._ground)
+        chip = Chip(id, name, self._themes, self._ground, pasted=pasted)
         chip.removed.connect(self.removed)
+        chip.opened.connect(self.opened)
         self._chips[id] = chip
         self._flow.addWidget(chip)
         chip.show()

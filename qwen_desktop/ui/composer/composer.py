@@ -17,6 +17,7 @@ from qwen_desktop.i18n import _
 from qwen_desktop.ui import icons
 from qwen_desktop.ui.actions import tooltip
 from qwen_desktop.ui.composer.chips import Chips
+from qwen_desktop.ui.composer.editing import EditingRow
 from qwen_desktop.ui.composer.editor import Editor
 from qwen_desktop.ui.composer.meter import ContextMeter
 from qwen_desktop.ui.composer.models import ModelButton, ModelRow
@@ -56,7 +57,8 @@ class Composer(QWidget):
 
     `sent(text)` is what the user wants asked; the text stays until `clear()`, so that a refused question is not
     lost. It comes while an answer streams too: whoever listens lets it wait (`set_queued`). `files_dropped` holds
-    `list[Path]`; `refused` a sentence about something that cannot be pasted; `edited` means text changed.
+    `list[Path]`; `text_pasted` a text too long to stand in the question, and `chip_opened` asks for it there after all;
+    `refused` a sentence about something that cannot be pasted; `edited` means text changed.
     """
 
     sent = Signal(str)
@@ -66,8 +68,13 @@ class Composer(QWidget):
     refused = Signal(str)
     model_chosen = Signal(str)
     key_wanted = Signal(str)
+    all_models_wanted = Signal()
     thinking_toggled = Signal(bool)
     chip_removed = Signal(str)
+    chip_opened = Signal(str)
+    text_pasted = Signal(str)
+    instructions_requested = Signal()
+    editing_cancelled = Signal()
     edited = Signal()
     edit_last_requested = Signal()
     queued_edit_requested = Signal()
@@ -84,7 +91,9 @@ class Composer(QWidget):
         self._models = ModelButton(themes, self)
         self._meter = ContextMeter(themes, self)
         self._send = SendButton(themes, self)
+        self._instructions = QToolButton(self)
         self._queued = QueuedRow(themes, self)
+        self._editing = EditingRow(themes, self)
         self._name_parts()
         self._place()
         self._connect()
@@ -97,15 +106,17 @@ class Composer(QWidget):
         self._editor.setAccessibleName(_("Question"))
         self._attach.setAccessibleName(_("Attach files"))
         self._attach.setToolTip(tooltip(_("Attach text, Markdown, code or PDF files"), "Ctrl+O"))
-        self._attach.setIconSize(QSize(20, 20))
-        for control in (self._attach, self._thinking, self._models, self._send):
+        self.set_instructed(False)
+        for button in (self._attach, self._instructions):
+            button.setIconSize(QSize(20, 20))
+        for control in (self._attach, self._instructions, self._thinking, self._models, self._send):
             control.setCursor(Qt.CursorShape.ArrowCursor)
 
     def _place(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 0, 8, 8)
         bar.setSpacing(4)
-        for control in (self._attach, self._thinking, self._models):
+        for control in (self._attach, self._instructions, self._thinking, self._models):
             bar.addWidget(control)
         bar.addStretch(1)
         bar.addWidget(self._meter)
@@ -128,24 +139,30 @@ class Composer(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._queued)
+        column.addWidget(self._editing)
         column.addWidget(self._box)
         self.setFocusProxy(self._editor)
-        order = (self._editor, self._attach, self._thinking, self._models, self._send)
+        order = (self._editor, self._attach, self._instructions, self._thinking, self._models, self._send)
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self._editor.textChanged.connect(self._text_changed)
         self._editor.send_pressed.connect(self._ask)
-        self._editor.up_pressed.connect(self.edit_last_requested)
+        self._editor.up_pressed.connect(self._up)
         self._editor.files_pasted.connect(self.files_dropped)
+        self._editor.text_pasted.connect(self.text_pasted)
         self._editor.refused.connect(self.refused)
         self._chips.removed.connect(self.chip_removed)
+        self._chips.opened.connect(self.chip_opened)
+        self._instructions.clicked.connect(self.instructions_requested)
+        self._editing.cancelled.connect(self.editing_cancelled)
         self._attach.clicked.connect(self.attach_requested)
         self._thinking.switched.connect(self.thinking_toggled)
         self._models.chosen.connect(self._fit_bar)
         self._models.chosen.connect(self.model_chosen)
         self._models.key_wanted.connect(self.key_wanted)
+        self._models.all_wanted.connect(self.all_models_wanted)
         self._send.clicked.connect(self._pressed)
         self._queued.edit_requested.connect(self.queued_edit_requested)
         self._queued.cancelled.connect(self.queued_cancelled)
@@ -162,6 +179,20 @@ class Composer(QWidget):
         cursor = self._editor.textCursor()
         cursor.movePosition(cursor.MoveOperation.End)
         self._editor.setTextCursor(cursor)
+
+    def insert_text(self, text: str) -> None:
+        """Put `text` where the cursor is, and go on there."""
+        self._editor.insert(text)
+        self.setFocus()
+
+    def paste_inline(self) -> None:
+        """Paste into the text, however long it is."""
+        self.setFocus()
+        self._editor.paste_inline()
+
+    def set_longest_paste(self, characters: int) -> None:
+        """Let what is longer be no text when it is pasted."""
+        self._editor.longest_paste = characters
 
     def quote(self, text: str) -> None:
         """Put `text` as a quotation above what is written, with the cursor where the question about it goes."""
@@ -190,9 +221,9 @@ class Composer(QWidget):
     def chip_ids(self) -> list[str]:
         return self._chips.ids()
 
-    def add_chip(self, id: str, name: str) -> None:
-        """Show a file that is about to be read."""
-        self._chips.add(id, name)
+    def add_chip(self, id: str, name: str, *, pasted: bool = False) -> None:
+        """Show a file, or a pasted text, that is about to be read."""
+        self._chips.add(id, name, pasted=pasted)
         self._refresh()
 
     def update_chip(
@@ -230,6 +261,18 @@ class Composer(QWidget):
         """The question that waits for the answer on screen; "" for none."""
         self._queued.set_text(text)
 
+    def set_editing(self, editing: bool) -> None:
+        """Whether what is written asks an earlier question anew."""
+        self._editing.setVisible(editing)
+
+    def set_instructed(self, instructed: bool) -> None:
+        """Whether the conversation has instructions."""
+        self._instructions.setProperty("on", instructed)
+        name = _("Instructions (set)") if instructed else _("Instructions")
+        self._instructions.setAccessibleName(name)
+        self._instructions.setToolTip(tooltip(name, "Ctrl+I"))
+        self._dress_instructions()
+
     def toggle_thinking(self) -> None:
         """What the switch does when clicked."""
         self._thinking.click()
@@ -256,6 +299,10 @@ class Composer(QWidget):
             return
         self.sent.emit(self.text)
 
+    def _up(self) -> None:
+        if not self._chips.ids():
+            self.edit_last_requested.emit()
+
     def _has_question(self) -> bool:
         return not self._editor.is_blank() or bool(self._chips.ids())
 
@@ -268,9 +315,12 @@ class Composer(QWidget):
         self._fit_bar()
 
     def _fit_bar(self) -> None:
-        """Give the model's name its room first: the meter's bar goes, then the switch's word."""
+        """Give the model's name its room first: the meter's bar goes, the switch's word, then the instructions."""
         fixed = sum(control.sizeHint().width() for control in (self._attach, self._models, self._send))
         room = self.width() - fixed - _BAR_GAPS - self._thinking.bare_width - self._meter.bare_width
+        room -= (more := self._instructions.sizeHint().width() + 4)
+        self._instructions.setVisible(room >= 0)  # the menu and the shortcut are there too
+        room += 0 if room >= 0 else more
         has_word = room >= self._thinking.word_width
         self._thinking.show_word(has_word)
         self._meter.show_bar(has_word and room >= self._thinking.word_width + self._meter.bar_width)
@@ -279,4 +329,10 @@ class Composer(QWidget):
         theme = self._themes.current
         self._editor.setFont(theme.font())
         self._attach.setIcon(icons.icon("attach", theme))
+        self._dress_instructions()
         self._box.update()
+
+    def _dress_instructions(self) -> None:
+        theme = self._themes.current
+        colour = theme.accent if self._instructions.property("on") else theme.muted
+        self._instructions.setIcon(icons.icon("instructions", theme, colour))

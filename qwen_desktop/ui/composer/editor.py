@@ -39,17 +39,20 @@ def local_files(mime: QMimeData) -> list[Path]:
 
 class Editor(QPlainTextEdit):
     """Signals: `send_pressed` for the key that sends, `up_pressed` for Up in an empty text, `files_pasted(list[Path])`,
-    `refused(str)` with a sentence for something that cannot be pasted, `focus_changed`."""
+    `text_pasted(str)` with a text of more characters than `longest_paste`, `refused(str)` with a sentence for something
+    that cannot be pasted, `focus_changed`."""
 
     send_pressed = Signal()
     up_pressed = Signal()
     files_pasted = Signal(list)
+    text_pasted = Signal(str)
     refused = Signal(str)
     focus_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sends_with_modifier = False
+        self.longest_paste = 5_000
         self._preedit = ""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
@@ -172,10 +175,23 @@ class Editor(QPlainTextEdit):
         if files:
             self.files_pasted.emit(files)
         elif source.hasText():
-            self.insertPlainText(source.text())
-            self.ensureCursorVisible()
+            text = source.text()
+            self.text_pasted.emit(text) if len(text) > self.longest_paste else self.insert(text)
         elif source.hasImage():
             self.refused.emit(_("A picture cannot be pasted; text, Markdown, code and PDF files can."))
+
+    def insert(self, text: str) -> None:
+        """Put `text` where the cursor is."""
+        self.insertPlainText(text)
+        self.ensureCursorVisible()
+
+    def paste_inline(self) -> None:
+        """Paste text into the text, however long it is; anything else as usual."""
+        source = QGuiApplication.clipboard().mimeData()
+        if source.hasText() and not local_files(source):
+            self.insert(source.text())
+        else:
+            self.paste()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         event.ignore() if event.mimeData().hasUrls() else super().dragEnterEvent(event)

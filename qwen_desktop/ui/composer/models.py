@@ -35,6 +35,9 @@ class ModelRow:
     group: str = ""
     note: str = ""
     needs_key: bool = False
+    images: bool = False
+    pinned: bool = False
+    retired: bool = False
 
 
 def describe(row: ModelRow) -> str:
@@ -44,15 +47,17 @@ def describe(row: ModelRow) -> str:
         Thinking.HYBRID: _("can think"),
         Thinking.NEVER: _("does not think"),
     }[row.thinking]
-    parts = [short(row.window) if row.window else "", manner, row.price, _("add key") if row.needs_key else ""]
+    window, images = short(row.window) if row.window else "", _("images") if row.images else ""
+    parts = [window, manner, images, row.price, _("Add key") if row.needs_key else ""]
     return " · ".join(part for part in parts if part)
 
 
 class ModelButton(QToolButton):
-    """Signals: `chosen(id)`; `key_wanted(id)` for a model whose service has no key yet."""
+    """Signals: `chosen(id)`; `key_wanted(id)` for a model whose service has no key yet; `all_wanted`."""
 
     chosen = Signal(str)
     key_wanted = Signal(str)
+    all_wanted = Signal()
 
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +104,9 @@ class ModelButton(QToolButton):
             action.setData(row.id)
             action.triggered.connect(partial(self._choose, row))
             group.addAction(action)
+        if rows:
+            self._menu.addSeparator()
+            self._menu.addAction(_("All models…")).triggered.connect(self.all_wanted)
         self._name_itself()
 
     def _choose(self, row: ModelRow, _checked: bool = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import icons
@@ -24,7 +24,10 @@ class QueuedRow(QWidget):
         self._text = ""
         self._label = QLabel(self)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._edit = self._button(_("Edit the waiting question"))
+        self._edit = QPushButton(_("Edit"), self)
+        self._edit.setProperty("flat", True)
+        self._edit.setAccessibleName(_("Edit the waiting question"))
+        self._edit.setToolTip(_("Edit the waiting question"))
         self._cancel = self._button(_("Do not send the waiting question"))
         self._edit.clicked.connect(self.edit_requested)
         self._cancel.clicked.connect(self.cancelled)
@@ -59,11 +62,10 @@ class QueuedRow(QWidget):
         line = _("Next: {question}").format(question=" ".join(self._text.split()))
         self.setAccessibleName(line)
         metrics = QFontMetrics(self._label.font())
-        self._label.setText(metrics.elidedText(line, Qt.TextElideMode.ElideRight, max(40, self.width() - 96)))
+        self._label.setText(metrics.elidedText(line, Qt.TextElideMode.ElideRight, max(40, self._label.width())))
 
     def _dress(self) -> None:
         theme = self._themes.current
-        self._edit.setIcon(icons.icon("edit", theme, size=16))
         self._cancel.setIcon(icons.icon("close", theme, size=16))
         self._label.setStyleSheet(words(theme.muted, theme.small))
 

@@ -24,6 +24,15 @@ class Finders:
         only_trace = self.trace.is_open and not self.conversation.is_open
         (self.trace if self._in_trace() or only_trace else self.conversation).step(forward)
 
+    def close(self) -> bool:
+        """Shut the bar that has the keyboard, else one that is open; False where none is."""
+        bars = (self.trace, self.conversation) if self._in_trace() else (self.conversation, self.trace)
+        for finder in bars:
+            if finder.is_open:
+                finder.close()
+                return True
+        return False
+
     def _in_trace(self) -> bool:
         focused = QApplication.focusWidget()
         return focused is not None and self._panel.isAncestorOf(focused) and self.trace.shown

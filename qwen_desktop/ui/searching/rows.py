@@ -5,6 +5,7 @@ Knows hits and titles; asks nobody for them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -157,7 +158,7 @@ def who(hit: Hit) -> str:
 
 def when(seconds: float) -> str:
     """The time of today, else the day, with its year where that is another one."""
-    then, now = datetime.fromtimestamp(seconds), datetime.now()
+    then, now = datetime.fromtimestamp(seconds), datetime.fromtimestamp(time.time())
     locale = QLocale(i18n.current())
     if then.date() == now.date():
         return locale.toString(QTime(then.hour, then.minute), "HH:mm")

@@ -289,7 +289,8 @@ def name_of(entry: Entry, text: str | None = None) -> str:
     """ "You: …" or "qwen3-max: …", with what stands around the text (or `text` instead of it)."""
     who = _("You") if entry.mine else entry.message.model or _("Answer")
     words = _said(entry, without_data(entry.message.text) if text is None else text)
-    parts = [entry.state.thought_line(), entry.state.notice, words, entry.state.ending]
+    facts = entry.state.ending_details if entry.state.details_shown else ""
+    parts = [entry.state.thought_line(), entry.state.notice, words, entry.state.ending, facts]
     parts[2:2] = [part.name for part in entry.message.attachments]
     return who + ": " + "\n".join(part for part in parts if part)
 

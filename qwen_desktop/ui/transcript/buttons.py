@@ -36,8 +36,9 @@ def paint_words(painter: QPainter, style: Style, spot: Spot, look: Look) -> None
     """Its name, like a link."""
     paint_ground(painter, style, spot, look)
     painter.setFont(style.small)
-    painter.setPen(style.link)
-    painter.drawText(spot.rect, Qt.AlignmentFlag.AlignCenter, spot.name)
+    done = look.done == spot.action
+    painter.setPen(style.accent if done else style.link)
+    painter.drawText(spot.rect, Qt.AlignmentFlag.AlignCenter, _("Copied") if done else spot.name)
 
 
 def paint_framed(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
@@ -49,3 +50,13 @@ def paint_framed(painter: QPainter, style: Style, spot: Spot, look: Look) -> Non
     painter.setFont(style.small)
     painter.setPen(style.accent if done else style.code_text)
     painter.drawText(spot.rect, Qt.AlignmentFlag.AlignCenter, _("Copied") if done else spot.name)
+
+
+def paint_main(painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
+    """Its name on the accent: the one button to press."""
+    painter.setPen(QPen(style.code_text, 1.5) if spot == look.focused else Qt.PenStyle.NoPen)
+    painter.setBrush(style.accent_hover if spot == look.hot else style.accent)
+    painter.drawRoundedRect(spot.rect.adjusted(0.5, 0.5, -0.5, -0.5), style.px(6), style.px(6))
+    painter.setFont(style.small)
+    painter.setPen(style.accent_text)
+    painter.drawText(spot.rect, Qt.AlignmentFlag.AlignCenter, spot.name)

@@ -8,12 +8,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from qwen_desktop.domain.instructions import Instructions
 from qwen_desktop.domain.message import Message, Role, TextPart
 from qwen_desktop.i18n import _, ngettext
 
 Choice = tuple[str, str]  # action id, label
-Sentence = Callable[[Message], tuple[str, Sequence[Choice]] | None]
+
+
+class Ending(NamedTuple):
+    """Why an answer ended: a sentence, the ways out with the main one first, and facts for a report, a line each."""
+
+    text: str
+    choices: Sequence[Choice] = ()
+    details: str = ""
+
+
+Sentence = Callable[[Message], Ending | None]
 Versions = Callable[[str], tuple[int, int]]
 
 
@@ -31,6 +43,8 @@ class State:
     note_choices: tuple[Choice, ...] = ()
     ending: str = ""
     ending_choices: tuple[Choice, ...] = ()
+    ending_details: str = ""
+    details_shown: bool = False
     version: tuple[int, int] = (0, 1)
     last: bool = False  # the newest message, whose actions are always shown
     folded: bool = True
@@ -76,7 +90,22 @@ class State:
             parts.append(self.message.model)
         if self.message.usage is not None:
             parts.append(tokens(self.message.usage.output))
+        parts += told(self.message.asked_with)
         return " · ".join(parts)
+
+
+def told(instructions: Instructions) -> list[str]:
+    """What an answer was told beside its messages, in a few words each."""
+    out = [_("with instructions")] if instructions.text.strip() else []
+    if instructions.temperature is not None:
+        out.append(_("temperature {value}").format(value=f"{instructions.temperature:g}"))
+    if instructions.top_p is not None:
+        out.append(f"top_p {instructions.top_p:g}")
+    if instructions.seed is not None:
+        out.append(_("seed {value}").format(value=instructions.seed))
+    if instructions.max_answer is not None:
+        out.append(_("at most {tokens}").format(tokens=tokens(instructions.max_answer)))
+    return out
 
 
 def state_of(message: Message, streaming: bool = False) -> State:

@@ -89,6 +89,7 @@ class Style:
         self.bubble = QColor(theme.bubble)
         self.accent = QColor(theme.accent)
         self.accent_text = QColor(theme.accent_text)
+        self.accent_hover = QColor(mixed(theme.accent, theme.text, 0.88))  # as buttons have it
         self.code_back = QColor(theme.code_back)
         self.thumb = QColor(mixed(theme.faint, theme.code_back, 0.35))  # of a bar at rest, as other scroll bars
         self.hover = QColor(theme.hover)

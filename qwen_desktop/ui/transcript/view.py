@@ -15,11 +15,13 @@ from qwen_desktop.domain.message import Message, Role, Status
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.transcript.accessible import announce_answer, install
+from qwen_desktop.ui.transcript.copying import mime
+from qwen_desktop.ui.transcript.ending_row import COPY_DETAILS, DETAILS
 from qwen_desktop.ui.transcript.entries import Entries
 from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.gallery import Gallery
 from qwen_desktop.ui.transcript.leading_out import LeadingOut
-from qwen_desktop.ui.transcript.state import Choice, Sentence, Versions
+from qwen_desktop.ui.transcript.state import Choice, Ending, Sentence, Versions
 from qwen_desktop.ui.values import Theme
 
 
@@ -159,8 +161,8 @@ class TranscriptView(LeadingOut):
         if state.bare:
             return
         if self._sentence is not None and not state.streaming and not state.mine:
-            said = self._sentence(message)
-            state.ending, state.ending_choices = ("", ()) if said is None else (said[0], tuple(said[1]))
+            said = self._sentence(message) or Ending("")
+            state.ending, state.ending_choices, state.ending_details = said.text, tuple(said.choices), said.details
         if self._notice is not None and message.notice and not state.notice:
             state.notice = self._notice(message.notice)
         if self._versions is not None:
@@ -169,5 +171,17 @@ class TranscriptView(LeadingOut):
     def _request(self, message_id: str, action: str) -> None:
         if action == "trace":
             self.trace_requested.emit(message_id)
+        elif action in (DETAILS, COPY_DETAILS):
+            self._details(self._numbers[message_id], action)
         else:
             self.action_requested.emit(message_id, action.removeprefix("choice:"))
+
+    def _details(self, number: int, action: str) -> None:
+        """Fold out, or in, or copy the facts about what went wrong with an answer."""
+        state, segments = self._column.entries[number].state, self._column.entries[number].segments
+        if action == COPY_DETAILS and segments is not None:
+            self._to_clipboard(mime(f"{state.ending}\n{state.ending_details}"))
+            self._show_done(number, len(segments) - 1, action)
+        else:
+            state.details_shown = not state.details_shown
+            self._renew(number)

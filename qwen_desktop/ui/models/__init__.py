@@ -1,0 +1,1 @@
+"""Every model there is, with a search."""
