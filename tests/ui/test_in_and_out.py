@@ -410,7 +410,7 @@ def test_a_drag_out_is_not_taken_by_our_own_window(tmp_path: Path) -> None:
         action, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
         drop = QDropEvent(QPointF(600, 400), action, mime, Qt.MouseButton.LeftButton, none)
         QApplication.sendEvent(desktop.running.window, drop)
-        assert desktop.running.asking._attached == {}
+        assert desktop.running.asking.files.chips == {}
 
     play(tmp_path / "data", part)
 
