@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import search, sidebar, startup, stream, view
+from benchmarks import search, sidebar, startup, stream, switching, view
 from benchmarks.table import Row, line, write
 
 OUT = Path(__file__).resolve().parent.parent / "build" / "bench.json"
@@ -18,6 +18,7 @@ GROUPS: dict[str, Callable[[str], Iterable[Row]]] = {  # each may leave out what
     "view": view.rows,
     "sidebar": sidebar.rows,
     "search": search.rows,
+    "chat": lambda only: switching.rows(),
 }
 
 ALSO = {"stream": ("journal",)}  # what a group measures besides

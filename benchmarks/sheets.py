@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import composer_scenes, scenes, side_scenes
+from benchmarks import composer_scenes, scenes, side_scenes, turn_scenes
 from benchmarks.stage import Stage
 from benchmarks.studio import Studio, dress, stop_the_clock
 
@@ -37,6 +37,7 @@ SHEETS: dict[str, tuple[str, int, tuple[Scene, ...]]] = {  # language, scale, sc
             scenes.narrow,
             scenes.over_the_window,
             scenes.formats,
+            turn_scenes.turns,
             scenes.failures,
             composer_scenes.error_row,
             composer_scenes.waiting,

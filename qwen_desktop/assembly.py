@@ -38,6 +38,7 @@ from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
 from qwen_desktop.ui.theme import Themes
 from qwen_desktop.ui.tidying import Tidying
+from qwen_desktop.ui.turns import Turns
 from qwen_desktop.ui.views import Views
 from qwen_desktop.ui.welcome.page import Welcome
 from qwen_desktop.ui.window import Places, Window
@@ -81,6 +82,7 @@ class Running:
     window: Window
     desk: Desk
     stage: Stage
+    turns: Turns
     composer: Composer
     views: Views
     welcome: Welcome
@@ -165,7 +167,8 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
         save_geometry=lambda text: setattr(settings, "geometry", text),
         closing=closed.set,
     )
-    stage = Stage(views, window.set_panel_visible, window.show_welcome)
+    turns = Turns(views, window.set_panel_visible, lambda: window.panel_visible)
+    stage = Stage(views, turns, window.show_welcome)
     choosing = Choosing(composer, rows, themes, settings, built.answerers, lambda: window)
 
     counting = Counting(built.worker, store.document)
@@ -194,6 +197,7 @@ def assemble(folder: Path, loop: asyncio.AbstractEventLoop) -> Running:
         window,
         desk,
         stage,
+        turns,
         composer,
         views,
         welcome,

@@ -17,7 +17,7 @@ from qwen_desktop.chat.answerers import CUSTOM, DASHSCOPE, EMBEDDED
 from qwen_desktop.chat.choice import Choice
 from qwen_desktop.chat.counting import Counting
 from qwen_desktop.chat.history import build_request
-from qwen_desktop.documents import costs
+from qwen_desktop.documents import costs, remarks
 from qwen_desktop.documents import errors as document_errors
 from qwen_desktop.domain.document import Document
 from qwen_desktop.domain.draft import Draft
@@ -92,7 +92,7 @@ async def _read(parts: parts_of.Parts, path: Path) -> Document:
     document = await parts.worker.run("qwen_desktop.documents.reading:read", _absolute(path))
     assert isinstance(document, Document)
     for warning in document.warnings:
-        say(f"{document.name}: {document_errors.explain_warning(warning)}")
+        say(f"{document.name}: {remarks.explain_warning(warning)}")
     return document
 
 

@@ -25,6 +25,7 @@ from qwen_desktop.ui.find.keeper import Keeper
 from qwen_desktop.ui.find.kept import StoredTexts
 from qwen_desktop.ui.instance import Instance
 from qwen_desktop.ui.models.opening import AllModels
+from qwen_desktop.ui.offshoots import BRANCH, Offshoots
 from qwen_desktop.ui.preferences.opening import Preferences
 from qwen_desktop.ui.ready import Ready
 from qwen_desktop.ui.rows import WARNING, Notice
@@ -70,7 +71,7 @@ def after_first_paint(running: Running, instance: Instance, files: Sequence[Path
 def _connect_views(running: Running) -> None:
     transcript, panel = running.views.make()
     transcript.action_requested.connect(running.desk.act)
-    transcript.trace_requested.connect(running.stage.open_trace)
+    transcript.trace_requested.connect(running.turns.go)
     transcript.link_requested.connect(open_link)
     transcript.quoted.connect(running.composer.quote)
     panel.quoted.connect(running.composer.quote)
@@ -80,7 +81,10 @@ def _connect_views(running: Running) -> None:
     saving = Saving(running.window, running.rows)
     for view in (transcript, panel):
         view.save_requested.connect(lambda *wanted: saving.save(*wanted))  # the binding would not keep `saving` alive
-    panel.closed.connect(lambda: running.stage.toggle_panel(False))
+    turns = running.turns
+    panel.closed.connect(lambda: turns.toggled(False))
+    panel.stepped.connect(turns.step)
+    panel.now_wanted.connect(turns.go_to_now)
 
 
 def _exchange(running: Running) -> Exchange:
@@ -162,7 +166,7 @@ def _connect_search(running: Running, finders: Finders) -> None:
     search = Search(running.store.search, results, title_of)
     opening = Opening(
         running.desk,
-        running.stage,
+        running.turns.go,
         running.rows,
         finders.conversation,
         finders.trace,
@@ -202,7 +206,7 @@ def _connect_commands(running: Running, finders: Finders) -> None:
     running.sidebar.new_requested.connect(commands.new)
     window.new_requested.connect(commands.new)
     window.files_dropped.connect(asking.drop)
-    window.panel_toggled.connect(running.stage.toggle_panel)
+    window.panel_toggled.connect(running.turns.toggled)
     composer.attach_requested.connect(commands.choose_files)
     composer.refused.connect(lambda text: running.rows.put(PASTE_ROW, Notice(WARNING, text, seconds=10)))
     composer.instructions_requested.connect(running.instructing.open)
@@ -210,7 +214,18 @@ def _connect_commands(running: Running, finders: Finders) -> None:
     composer.edit_last_requested.connect(commands.edit_last)
     running.welcome.tried.connect(lambda card: trying.try_out(card))  # the binding would not keep `trying` alive
     running.welcome.key_requested.connect(running.choosing.ask_for_key)
-    desk.on_action = commands.message_action
+    offshoots = Offshoots(
+        desk, running.store, running.sidebar, running.rows, running.choosing.choice, composer.open_models
+    )
+    running.views.panel.thinking_wanted.connect(lambda message_id: offshoots.ask_with_thinking(message_id))
+
+    def act(message_id: str, action: str) -> None:
+        if action == BRANCH:
+            offshoots.branch_off(message_id)
+        else:
+            commands.message_action(message_id, action)
+
+    desk.on_action = act
     window.install(commands.table())
 
 

@@ -25,7 +25,7 @@ LIBRARIES = {
     "self_test": {"PySide6", "qasync"},
     "parts": {"platformdirs"},
     "providers": {"openai", "httpx2", "httpcore2", "xllamacpp"},
-    "documents": {"pypdfium2", "tiktoken", "chardet"},
+    "documents": {"pypdfium2", "tiktoken", "chardet", "tors_documents", "python_calamine", "oxmsg"},
     "pictures": {"mmdr", "resvg_py", "PIL"},
     "storage": set(),
     "export": {"pygments"},

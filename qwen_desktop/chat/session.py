@@ -126,8 +126,7 @@ class Session:
         question = message if message.role is Role.USER else self.conversation.messages.get(message.parent or "")
         if question is None:
             return  # a damaged database has lost it: there is nothing to answer
-        self.conversation.head = question.id
-        self._listener.branch_changed(self)
+        self._go_back(question.id)
         self._answer(question, choice)
 
     def edit(self, message_id: str, text: str, choice: Choice, attachments: Sequence[AttachmentPart]) -> None:
@@ -135,17 +134,22 @@ class Session:
         self._refuse_while_streaming()
         old = self.conversation.messages[message_id]
         question = user_message(text, attachments, parent=old.parent)
-        self.conversation.head = old.parent
-        self._listener.branch_changed(self)
+        self._go_back(old.parent)
         self._add_question(question)
         self._answer(question, choice)
 
     def show_version(self, message_id: str) -> None:
-        """Show the branch that runs through a version of a message."""
+        """Show the branch that runs through a version of a message, as it was last open there."""
         self._refuse_while_streaming()
-        self.conversation.head = self.conversation.leaf_under(message_id)
+        self.conversation.show(message_id)
         self._store.save_conversation(self.conversation)
+        self._store.save_viewing(self.conversation)
         self._listener.branch_changed(self)
+
+    def close_panel(self, closed: bool) -> None:
+        """Keep whether the user has shut the thinking panel here."""
+        self.conversation.panel_closed = closed
+        self._store.save_viewing(self.conversation)
 
     def rename(self, title: str) -> None:
         """Give the conversation a title of the user's own."""
@@ -184,6 +188,12 @@ class Session:
     def _refuse_while_streaming(self) -> None:
         if self.streaming:
             raise RuntimeError("an answer is still running in this conversation")
+
+    def _go_back(self, message_id: str | None) -> None:
+        """Show the branch only as far as a message, to go on from there."""
+        self.conversation.show_until(message_id)
+        self._store.save_viewing(self.conversation)
+        self._listener.branch_changed(self)
 
     def _add_question(self, question: Message) -> None:
         conversation = self.conversation

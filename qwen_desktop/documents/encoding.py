@@ -103,6 +103,12 @@ def _detect(sample: bytes) -> str:
     return name
 
 
+def superset(name: str) -> str:
+    """The codec for an encoding that a file declares: the vendor's superset of it. Raises LookupError."""
+    found = codecs.lookup(name).name
+    return _SUPERSETS.get(found, found)
+
+
 def _named(sample: bytes) -> str:
     """What detection calls it, as a codec of Python's."""
     found = str(chardet.detect(sample)["encoding"] or _LATIN)

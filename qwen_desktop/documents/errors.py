@@ -1,11 +1,11 @@
-"""Why a file could not be read, and what is worth saying about one that could: codes, and a sentence for each.
+"""Why a file could not be read, as codes, and a sentence for each.
 
 Knows nothing of how files are read. The sentences are in the user's language at the time they are asked for.
 """
 
 from __future__ import annotations
 
-from qwen_desktop.i18n import _, ngettext
+from qwen_desktop.i18n import _
 from qwen_desktop.worker import WorkerDied, WorkerError, WorkerTimeout
 
 
@@ -13,8 +13,9 @@ class DocumentError(Exception):
     """A file that cannot be read.
 
     `code`: missing, permission, directory, special (a device, a pipe), empty, too_big, unsupported, password, damaged,
-    no_text, unreadable (the system's own words are in `detail`). For too_big, `size` and `limit` are in bytes. For
-    unsupported, `detail` is the group that `kinds.refused` names. `name` is the file's name.
+    no_text, bomb (an archive that would grow without measure), unreadable (the system's own words are in `detail`).
+    For too_big, `size` and `limit` are in bytes. For unsupported, `detail` is the group that `kinds.group_of` names.
+    `name` is the file's name.
     """
 
     def __init__(self, code: str, detail: str = "", name: str = "", size: int = 0, limit: int = 0) -> None:
@@ -56,6 +57,7 @@ def _plain_sentence(code: str) -> str:
         "empty": _("{name} is empty; add a file that has text in it."),
         "password": _("{name} is locked with a password; save a copy without the password and add that."),
         "damaged": _("{name} is damaged; open it in another program, save it anew and add that."),
+        "bomb": _("{name} unpacks to far more than a document may hold; save it anew in its own program and add that."),
         "no_text": _("{name} holds pictures of text only; run it through text recognition (OCR) and add the result."),
     }
     return sentences.get(code) or _("{name} could not be read; save it as plain text or PDF and add that.")
@@ -63,12 +65,16 @@ def _plain_sentence(code: str) -> str:
 
 def _explain_unsupported(group: str, name: str) -> str:
     sentences = {
-        "word": _("{name} is a word processor’s document, which cannot be read yet; save it as PDF and add that."),
-        "sheet": _("{name} is a workbook, which cannot be read yet; save the sheet as CSV and add that."),
-        "slides": _("{name} is a presentation, which cannot be read yet; save it as PDF and add that."),
-        "book": _("{name} is an e-book, which cannot be read yet; convert it to PDF or text and add that."),
-        "mail": _("{name} is a stored mail, which cannot be read yet; save its text and add that."),
-        "office": _("{name} is an office document, which cannot be read yet; save it as PDF and add that."),
+        "word": _(
+            "{name} is a word processor’s document of a kind that cannot be read; save it as Word or PDF and add that."
+        ),
+        "sheet": _("{name} is a workbook of a kind that cannot be read; save it as Excel or CSV and add that."),
+        "slides": _(
+            "{name} is a presentation of a kind that cannot be read; save it as PowerPoint or PDF and add that."
+        ),
+        "book": _("{name} is an e-book of a kind that cannot be read; convert it to EPUB or PDF and add that."),
+        "mail": _("{name} is a stored mail of a kind that cannot be read; save it as EML or text and add that."),
+        "office": _("{name} is an office document of a kind that cannot be read; save it as PDF and add that."),
         "archive": _("{name} is an archive; unpack it and add the files you need."),
         "image": _("{name} is a picture, which cannot be read yet; type what matters in it."),
         "media": _("{name} is sound or video, which cannot be read; add a transcript."),
@@ -96,38 +102,6 @@ def _explain_worker(error: WorkerError, name: str) -> str:
     return _("{name} could not be read, because its reader broke on it; save it as plain text and add that.").format(
         name=name
     )
-
-
-def explain_warning(code: str) -> str:
-    """A sentence for one of `Document.warnings`: a code, and after a colon its figure; "" for one that is not known."""
-    kind, _colon, argument = code.partition(":")
-    n = int(argument) if argument.isdigit() else 1
-    match kind:
-        case "scanned":
-            return ngettext(
-                "{n} page is a picture of text and could not be read; run the file through text recognition (OCR).",
-                "{n} pages are pictures of text and could not be read; run the file through text recognition (OCR).",
-                n,
-            ).format(n=n)
-        case "empty_pages":
-            return ngettext("{n} page has no text.", "{n} pages have no text.", n).format(n=n)
-        case "damaged_pages":
-            return ngettext(
-                "{n} page is damaged and is missing; open the file in another program and save it anew.",
-                "{n} pages are damaged and are missing; open the file in another program and save it anew.",
-                n,
-            ).format(n=n)
-        case "replaced":
-            return ngettext(
-                "{n} character could not be decoded and shows as �; save the file as UTF-8 if that matters.",
-                "{n} characters could not be decoded and show as �; save the file as UTF-8 if that matters.",
-                n,
-            ).format(n=n)
-        case "guessed":
-            return _("Its encoding was guessed to be {encoding}; save it as UTF-8 if words look wrong.").format(
-                encoding=argument
-            )
-    return ""
 
 
 def megabytes(size: int) -> str:

@@ -8,21 +8,35 @@ from __future__ import annotations
 from pathlib import PurePath
 
 PDF = "pdf"
+WORD = "word"
+SHEET = "sheet"
+SLIDES = "slides"
+BOOK = "book"
+MAIL = "mail"
+PAGE = "page"
 MARKDOWN = "markdown"
 CODE = "code"
 TEXT = "text"
 PASTED = "pasted"  # no file: a long text that was pasted
 
+READABLE = {WORD, SHEET, SLIDES, BOOK, MAIL, "office", "archive"}  # groups in which some files can be read
+
 HEAD = 8192  # bytes from a file's start that the functions here want to see
 
 _SUFFIXES = {
     PDF: ".pdf",
+    WORD: ".docx .docm .dotx .dotm .odt .ott .rtf .doc",
+    SHEET: ".xlsx .xlsm .xltx .xltm .ods .xls .xlsb",
+    SLIDES: ".pptx .pptm .ppsx .potx .odp .ppt .pps",
+    BOOK: ".epub",
+    MAIL: ".eml .msg",
+    PAGE: ".html .htm .xhtml",
     MARKDOWN: ".md .markdown .mdown .mkd .qmd .rmd",
     TEXT: """
-        .txt .text .log .csv .tsv .rst .adoc .asciidoc .org .tex .bib .srt .vtt .eml .po .pot .diff .patch .nfo
+        .txt .text .log .csv .tsv .rst .adoc .asciidoc .org .tex .bib .srt .vtt .po .pot .diff .patch .nfo
     """,
     CODE: """
-        .py .pyi .ipynb .js .mjs .cjs .jsx .ts .mts .tsx .vue .svelte .html .htm .xhtml .css .scss .sass .less .json
+        .py .pyi .ipynb .js .mjs .cjs .jsx .ts .mts .tsx .vue .svelte .css .scss .sass .less .json
         .jsonl .json5 .yaml .yml .toml .ini .cfg .conf .env .properties .xml .xsd .xsl .svg .sql .sh .bash .zsh
         .fish .ps1 .bat .cmd .c .h .cc .cpp .cxx .hh .hpp .hxx .m .mm .cs .java .kt .kts .scala .groovy .gradle .go
         .rs .swift .dart .rb .php .pl .pm .lua .r .jl .hs .elm .ml .mli .fs .fsx .clj .cljs .ex .exs .erl .hrl .lisp
@@ -99,8 +113,18 @@ def group_of(head: bytes, name: str) -> str:
     return next((group for at, magic, group in _MAGIC if head[at : at + len(magic)] == magic), "")
 
 
+def is_zip(head: bytes) -> bool:
+    """Whether a file is an archive, as Office, OpenDocument and EPUB files are."""
+    return head.startswith(_ZIP)
+
+
+def is_ole(head: bytes) -> bool:
+    """Whether a file is one of Microsoft's compound files, as those of Office before 2007 are."""
+    return head.startswith(_OLE)
+
+
 def kind_of_text(name: str) -> str:
-    """Markdown, code or text, by a file's name."""
+    """Markdown, code or text, by a file's name; for an office file's name, what it claims to be."""
     name = PurePath(name).name.lower()
     return CODE if name in _CODE_NAMES else _KIND_OF_SUFFIX.get(PurePath(name).suffix, TEXT)
 

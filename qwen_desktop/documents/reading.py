@@ -13,13 +13,14 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from qwen_desktop.documents import kinds, text
+from qwen_desktop.documents import formats, kinds, text
 from qwen_desktop.documents.errors import DocumentError
 from qwen_desktop.documents.vocabularies import VOCABULARIES
 from qwen_desktop.domain.document import COUNTING, READING, Block, Document, Progress
 
 TEXT_LIMIT = 64_000_000  # bytes: eight times what the longest window takes, and still read in seconds
 PDF_LIMIT = 500_000_000  # bytes, pictures included
+OFFICE_LIMIT = 200_000_000  # bytes, packed, pictures included
 
 Report = Callable[[Progress], None]
 
@@ -31,6 +32,8 @@ def read(report: Report, path: str) -> Document:
         return _document(report, name, _bytes(Path(path)))
     except DocumentError as error:
         raise DocumentError(error.code, error.detail, name, error.size, error.limit) from None
+    except (LookupError, ValueError, ArithmeticError, RecursionError):  # a file that contradicts itself
+        raise DocumentError("damaged", name=name) from None
 
 
 def read_pasted(report: Report, pasted: str, name: str) -> Document:
@@ -66,6 +69,12 @@ def _document(report: Report, name: str, data: bytes) -> Document:
         kind = kinds.PDF
         found = pdf.read(data, lambda done, total: report(Progress(READING, done, total)))
         blocks, warnings, pages = found.blocks, found.warnings, len(found.blocks)
+    elif format_ := formats.format_of(data, name):
+        kind, reader = formats.reader_of(format_)
+        contents = reader(data, lambda done, total: report(Progress(READING, done, total)))
+        blocks, warnings = contents.blocks, contents.warnings
+    elif group := kinds.group_of(data[: kinds.HEAD], name):
+        raise DocumentError("unsupported", group)
     else:
         kind = kinds.kind_of_text(name)
         blocks, warnings, charset = _text(data)
@@ -121,8 +130,10 @@ def _bytes(path: Path) -> bytes:
             raise DocumentError("special")
         with open(path, "rb") as file:
             head = file.read(kinds.HEAD)
-            limit = PDF_LIMIT if kinds.is_pdf(head, path.name) else TEXT_LIMIT
-            if group := kinds.group_of(head, path.name):
+            packed = kinds.is_zip(head) or kinds.is_ole(head)
+            limit = PDF_LIMIT if kinds.is_pdf(head, path.name) else OFFICE_LIMIT if packed else TEXT_LIMIT
+            group = kinds.group_of(head, path.name)
+            if group and (group not in kinds.READABLE or (group == "archive" and about.st_size > limit)):
                 raise DocumentError("unsupported", group)
             if about.st_size > limit:
                 raise DocumentError("too_big", size=about.st_size, limit=limit)

@@ -1,10 +1,11 @@
-"""A conversation: a tree of messages and the branch that is shown."""
+"""A conversation: a tree of messages, the branch that is shown, and those that were shown before it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from qwen_desktop.domain.instructions import NOTHING, Instructions
 from qwen_desktop.domain.message import Message, Role, new_id
@@ -25,7 +26,11 @@ class Summary:
 
 @dataclass(slots=True)
 class Conversation:
-    """The tree. `head` is the last message of the branch shown; None while empty."""
+    """The tree. `head` is the last message of the branch shown; None while empty.
+
+    `opened` says which version under a message ("" for the first one) was last shown, where that is not the newest.
+    `panel_closed`: the user shut the thinking panel here.
+    """
 
     id: str = field(default_factory=new_id)
     title: str = ""
@@ -35,6 +40,10 @@ class Conversation:
     head: str | None = None
     messages: dict[str, Message] = field(default_factory=dict)
     instructions: Instructions = NOTHING
+    opened: dict[str, str] = field(default_factory=dict, kw_only=True)
+    panel_closed: bool = field(default=False, kw_only=True)
+    _below: dict[str | None, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _ordered: int = field(default=0, init=False, repr=False, compare=False)  # how many messages `_below` knows
 
     def add(self, message: Message) -> Message:
         """Put a message under its parent and show the branch that ends in it."""
@@ -42,6 +51,7 @@ class Conversation:
             raise KeyError(f"no message {message.parent} to put {message.id} under")
         self.messages[message.id] = message
         self.head = message.id
+        self._note(message)
         return message
 
     def update(self, message: Message) -> None:
@@ -63,7 +73,7 @@ class Conversation:
 
     def children(self, parent: str | None) -> list[Message]:
         """The versions under a message, oldest first."""
-        return sorted((m for m in self.messages.values() if m.parent == parent), key=lambda m: (m.created, m.id))
+        return [self.messages[message_id] for message_id in self._tree().get(parent, ())]
 
     def versions(self, message_id: str) -> list[Message]:
         """A message and its siblings of the same role, oldest first."""
@@ -71,11 +81,43 @@ class Conversation:
         return [m for m in self.children(message.parent) if m.role is message.role]
 
     def leaf_under(self, message_id: str) -> str:
-        """The end of the newest branch below a message."""
-        at = message_id
-        while below := self.children(at):
-            at = below[-1].id
+        """The end of the branch below a message that was last shown there; of the newest where none was."""
+        tree, at = self._tree(), message_id
+        while below := tree.get(at):
+            last = self.opened.get(at, "")
+            at = last if last in below else below[-1]
         return at
+
+    def show(self, message_id: str) -> None:
+        """Show the branch that runs through a message, and goes on as it was last shown."""
+        self.show_until(self.leaf_under(message_id))
+
+    def show_until(self, message_id: str | None) -> None:
+        """Show the branch only as far as a message (None: nothing of it); what was shown below is remembered."""
+        self._note(*self.path())
+        self.head = message_id
+        self._note(*self.path())
+
+    def _note(self, *shown: Message) -> None:
+        """Remember that these are the versions shown."""
+        tree = self._tree()
+        for message in shown:
+            if message.id != tree[message.parent][-1]:
+                self.opened[message.parent or ""] = message.id
+            elif self.opened:
+                self.opened.pop(message.parent or "", None)
+
+    def _tree(self) -> dict[str | None, list[str]]:
+        """The ids under each message, oldest first; kept up with what was added since it was last asked for."""
+        if self._ordered > len(self.messages):
+            self._below, self._ordered = {}, 0
+        for message in islice(self.messages.values(), self._ordered, None):
+            below = self._below.setdefault(message.parent, [])
+            below.append(message.id)
+            if len(below) > 1:
+                below.sort(key=lambda id: (self.messages[id].created, id))
+        self._ordered = len(self.messages)
+        return self._below
 
     def summary(self) -> Summary:
         """What it knows of itself; where it stands in the list is kept beside it (storage.places)."""

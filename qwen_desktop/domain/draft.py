@@ -65,6 +65,11 @@ class Draft:
         return not self._text and not self._thought
 
     @property
+    def thinking(self) -> bool:
+        """Whether it is being thought at present."""
+        return self._thought_started is not None and self._thought_ended is None
+
+    @property
     def finished(self) -> bool:
         """Whether the service said that the answer is over."""
         return bool(self._finish)

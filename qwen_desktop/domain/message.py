@@ -96,6 +96,11 @@ class Message:
         return next((p for p in self.parts if isinstance(p, ReasoningPart)), None)
 
     @property
+    def thought(self) -> bool:
+        """Whether there is anything to read of a thought."""
+        return any(isinstance(p, ReasoningPart) and p.text.strip() for p in self.parts)
+
+    @property
     def attachments(self) -> tuple[AttachmentPart, ...]:
         return tuple(p for p in self.parts if isinstance(p, AttachmentPart))
 

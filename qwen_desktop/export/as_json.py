@@ -42,6 +42,8 @@ def about(conversation: Conversation) -> dict[str, Any]:
         "updated": conversation.updated,
         "head": conversation.head,
         "instructions": conversation.instructions.to_dict(),
+        "opened": dict(conversation.opened),
+        "panel_closed": conversation.panel_closed,
     }
 
 

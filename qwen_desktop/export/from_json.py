@@ -61,6 +61,8 @@ def about(raw: Mapping[str, Any]) -> Conversation:
         updated=updated if updated is not None else created if created is not None else now,
         head=text(raw.get("head")) or None,
         instructions=Instructions.from_dict(raw.get("instructions")),
+        opened={above: below for above, below in obj(raw.get("opened")).items() if isinstance(below, str)},
+        panel_closed=bool(flag(raw.get("panel_closed"))),
     )
 
 

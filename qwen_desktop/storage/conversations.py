@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from qwen_desktop.domain.conversation import Conversation, Summary
 from qwen_desktop.domain.instructions import NOTHING, Instructions
 from qwen_desktop.domain.message import Message
-from qwen_desktop.storage import codec, outbox, places, plain
+from qwen_desktop.storage import codec, outbox, places, plain, viewing
 from qwen_desktop.storage.codec import MESSAGE_COLUMNS, PART_COLUMNS
 from qwen_desktop.storage.writes import Listed, Write
 
@@ -213,6 +213,7 @@ class Purge(Write):
         db.executemany("DELETE FROM draft WHERE conversation = ?", gone)
         db.executemany("DELETE FROM conversation WHERE id = ?", gone)
         places.purge_folders(db, self.before)
+        viewing.forget_lost(db)
         db.execute(
             "DELETE FROM document WHERE kept < ? "
             "AND NOT EXISTS (SELECT 1 FROM part WHERE part.document = document.sha256) "

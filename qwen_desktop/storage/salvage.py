@@ -20,6 +20,7 @@ _TABLES = (
     "document",
     "draft",
     "instructions",
+    "viewing",
 )
 _RUN = 64  # rows read at once
 _MISSES = 32  # runs in a row that cannot be read, before a table is taken to be over

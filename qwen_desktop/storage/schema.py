@@ -143,6 +143,10 @@ STEPS: tuple[Step, ...] = (
             "CREATE TABLE instructions (name TEXT PRIMARY KEY, state TEXT NOT NULL)",
         ),
     ),
+    Step(
+        "how conversations were last looked at",
+        ("CREATE TABLE viewing (conversation TEXT PRIMARY KEY, state TEXT NOT NULL)",),
+    ),
 )
 
 VERSION = len(STEPS)

@@ -20,7 +20,7 @@ from qwen_desktop.domain.document import Document
 from qwen_desktop.domain.instructions import Instructions
 from qwen_desktop.domain.message import Message
 from qwen_desktop.domain.places import Folder, Mark, Place
-from qwen_desktop.storage import codec, conversations, database, documents, journal, places, plain
+from qwen_desktop.storage import codec, conversations, database, documents, journal, places, plain, viewing
 from qwen_desktop.storage.conversations import (
     Purge,
     PutDraft,
@@ -35,6 +35,7 @@ from qwen_desktop.storage.places import PutFolder, SetFoldersDeleted, SetMark, S
 from qwen_desktop.storage.plain import PutPlain
 from qwen_desktop.storage.problems import StorageError, StorageKind, StorageProblem, primary_code, storage_error
 from qwen_desktop.storage.search import Searching
+from qwen_desktop.storage.viewing import PutViewing
 from qwen_desktop.storage.whole import PutWhole
 from qwen_desktop.storage.writer import ROOM, Writer
 from qwen_desktop.storage.writes import Write
@@ -106,7 +107,18 @@ class Store:
             found = write.show_in(conversation_id, found)
         if found is None:
             raise KeyError(conversation_id)
+        viewing.apply(self._viewing(conversation_id), found)
         return conversations.mended(found)
+
+    def _viewing(self, conversation_id: str) -> str:
+        for write in reversed(self._writer.waiting()):
+            if isinstance(write, PutViewing) and write.conversation_id == conversation_id:
+                return write.state
+        return self._read(lambda db: viewing.read(db, conversation_id))
+
+    def save_viewing(self, conversation: Conversation) -> Future[None]:
+        """Keep how it is looked at: which versions are shown, and whether its thinking panel is shut."""
+        return self._submit(PutViewing.of(conversation))
 
     def save_conversation(self, conversation: Conversation) -> Future[None]:
         """Keep everything of it, as it is now, but its messages."""

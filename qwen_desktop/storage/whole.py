@@ -121,6 +121,7 @@ def renamed(conversation: Conversation) -> Conversation:
         id=new_id(),
         head=names.get(conversation.head or ""),
         messages={message.id: message for message in messages},
+        opened={names.get(above, ""): names[below] for above, below in conversation.opened.items() if below in names},
     )
 
 

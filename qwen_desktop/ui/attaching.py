@@ -13,7 +13,7 @@ from typing import Any
 
 from qwen_desktop.chat import sentences
 from qwen_desktop.documents import errors as document_errors
-from qwen_desktop.documents import packing
+from qwen_desktop.documents import packing, remarks
 from qwen_desktop.documents.kinds import PASTED
 from qwen_desktop.domain.document import Document, Progress
 from qwen_desktop.domain.errors import Problem, ProblemKind
@@ -129,7 +129,7 @@ class Attaching:
     def _take(self, chip: str, attached: Attached, document: Document) -> None:
         attached.document, attached.pasted = document, None
         self._store.put_document(document)
-        warnings = [document_errors.explain_warning(code) for code in document.warnings]
+        warnings = [remarks.explain_warning(code) for code in document.warnings]
         if chip not in self.chips:
             return  # put aside, or asked about elsewhere
         self._composer.update_chip(chip, tokens=self.tokens_of(document))

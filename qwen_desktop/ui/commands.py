@@ -27,6 +27,7 @@ class Doing:
     search: Callable[[], None]
     regenerate: Callable[[], None]
     edit_last: Callable[[], None]
+    step_version: Callable[[int], None]  # -1: the one before
     copy_answer: Callable[[], None]
     find: Callable[[], None]
     find_next: Callable[[], None]
@@ -107,6 +108,23 @@ def _conversation(do: Doing) -> list[Action]:
             "Ctrl+Shift+C",
             "conversation",
             enabled=do.has_messages,
+        ),
+        Action(
+            "version-before",
+            lambda: _("Previous version"),
+            lambda: do.step_version(-1),
+            "Alt+Left",
+            "conversation",
+            enabled=idle,
+            starts_group=True,
+        ),
+        Action(
+            "version-after",
+            lambda: _("Next version"),
+            lambda: do.step_version(1),
+            "Alt+Right",
+            "conversation",
+            enabled=idle,
         ),
         Action(
             "rename",

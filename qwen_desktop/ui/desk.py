@@ -24,6 +24,7 @@ from qwen_desktop.storage.store import Store
 from qwen_desktop.ui.sidebar.sidebar import Sidebar
 from qwen_desktop.ui.stage import Stage
 
+KEPT = 4  # conversations that were looked at last: whoever comes back to one does not wait for the disk
 _MARKS = {Status.COMPLETE: Mark.UNSEEN, Status.FAILED: Mark.FAILED, Status.INTERRUPTED: Mark.FAILED}
 
 
@@ -93,9 +94,9 @@ class Desk:
             session = self._deleted.pop(conversation_id, None)
         if session is None:
             session = self._make_session(self._store.load(conversation_id), self)
-        self._let_go(self.current)
-        self.current = session
+        left, self.current = self.current, session
         self._sessions[session.id] = session
+        self._let_go(left)
         self._sidebar.select(session.id)
         self._mark(session.id, Mark.NONE)
         self._show()
@@ -150,7 +151,7 @@ class Desk:
             session.retitle(title)
 
     def sessions(self) -> list[Session]:
-        """Every session that is shown or answering."""
+        """Every session that is shown or answering, and those that were shown last."""
         known = self._sessions | self._deleted
         return [*known.values(), *([] if self.current.id in known else [self.current])]
 
@@ -163,9 +164,12 @@ class Desk:
         return self._make_session(Conversation(), self)
 
     def _let_go(self, session: Session) -> None:
-        """Forget a session nobody looks at, unless it is answering."""
-        if not session.streaming:
-            self._sessions.pop(session.id, None)
+        """A session is not looked at any more: forget those that were left longest ago, but none that is answering."""
+        if self._sessions.pop(session.id, None) is not None:
+            self._sessions[session.id] = session  # the last one now
+        left = [each.id for each in self._sessions.values() if not each.streaming and each is not self.current]
+        for conversation_id in left[:-KEPT]:
+            del self._sessions[conversation_id]
 
     def _show(self) -> None:
         session = self.current
@@ -194,7 +198,7 @@ class Desk:
             case sentences.WITHOUT_THINKING if not session.streaming:
                 session.regenerate(message_id, replace(self._choice(), thinking=False))
             case "previous" | "next" if not session.streaming:
-                self._step_version(message, 1 if action == "next" else -1)
+                self._step_version(message_id, 1 if action == "next" else -1)
             case sentences.RETRY if session.draft is not None and session.draft.id == message_id:
                 self._stop_and_retry(session, message_id)
             case sentences.CONTINUE_WAITING:
@@ -203,9 +207,15 @@ class Desk:
             case _:
                 self.on_action(message_id, action)
 
-    def _step_version(self, message: Message, step: int) -> None:
-        versions = [m.id for m in self.current.conversation.versions(message.id)]
-        at = versions.index(message.id) + step
+    def step_version(self, step: int) -> None:
+        """Show the version before (-1) or after of the message that has the keyboard, else of the newest with some."""
+        message_id = self._stage.aimed_at(lambda one: self.versions(one)[1])
+        if message_id and not self.current.streaming:
+            self._step_version(message_id, step)
+
+    def _step_version(self, message_id: str, step: int) -> None:
+        versions = [m.id for m in self.current.conversation.versions(message_id)]
+        at = versions.index(message_id) + step
         if 0 <= at < len(versions):
             self.current.show_version(versions[at])
 

@@ -85,6 +85,7 @@ class WindowCommands:
                 search=self._search,
                 regenerate=self._regenerate,
                 edit_last=self.edit_last,
+                step_version=self._desk.step_version,
                 copy_answer=self._copy_answer,
                 find=self._finders.find,
                 find_next=lambda: self._finders.step(True),
@@ -160,9 +161,9 @@ class WindowCommands:
         self._window.close()
 
     def _regenerate(self) -> None:
-        answer = self._last(lambda m: m.role is Role.ASSISTANT)
-        if answer is not None:
-            self._desk.act(answer.id, "regenerate")
+        """The last answer once more; a question that has none, where a conversation was branched off at it."""
+        if branch := self._desk.current.branch():
+            self._desk.act(branch[-1].id, "regenerate")
 
     def _copy_answer(self) -> None:
         answer = self._last(lambda m: m.role is Role.ASSISTANT)

@@ -1,7 +1,7 @@
 """The centre and the panel beside it: one branch of messages, and the thought of one of them.
 
-Knows the transcript and the thinking panel, and the rule which trace is shown: the one last clicked, else the one
-that streams, else the newest. Does not know where sessions come from.
+Knows the transcript, and hands on to the panel what happens; which turn that shows is decided in turns.py. Does not
+know where sessions come from.
 """
 
 from __future__ import annotations
@@ -11,83 +11,58 @@ from collections.abc import Callable, Sequence
 from qwen_desktop.chat.session import Session
 from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message
+from qwen_desktop.ui.turns import Turns
 from qwen_desktop.ui.views import Views
 
 
 class Stage:
-    """Tells both views. `set_panel_visible` opens and shuts the panel; `show_welcome` swaps the empty page in."""
+    """Tells both views. `show_welcome` swaps the empty page in."""
 
-    def __init__(
-        self,
-        views: Views,
-        set_panel_visible: Callable[[bool], None],
-        show_welcome: Callable[[bool], None],
-    ) -> None:
+    def __init__(self, views: Views, turns: Turns, show_welcome: Callable[[bool], None]) -> None:
         self._views = views
-        self._set_panel_visible = set_panel_visible
+        self._turns = turns
         self._show_welcome = show_welcome
-        self._traced: str | None = None
-        self._clicked = False
-        self._closed_by_user: set[str] = set()
         self._session: Session | None = None
+        self._shown: list[str] = []  # the messages of the branch on screen
+        self._stepped = ""  # the message whose version was chosen last
 
     def show(self, session: Session) -> None:
-        """Show the branch of a session, and the trace that belongs beside it."""
-        switched = self._session is not session
-        self._session = session
-        if switched:
-            self._clicked = False
+        """Show the branch of a session, and the turn that belongs beside it.
+
+        In the place of another branch of the same conversation, the message where they part keeps its place on screen.
+        """
         branch = session.branch()
+        switched = self._session is not session
+        swapped = None if switched else self._parting([m.id for m in branch])
+        self._session = session
+        self._shown = [message.id for message in branch]
         self._show_welcome(not branch)
-        if not branch and not self._views.made:
-            return
-        streaming = session.draft.id if session.draft is not None else None
-        self._views.transcript.show_messages(branch, streaming=streaming)
-        self._choose_trace(branch, streaming)
+        if branch or self._views.made:
+            streaming = session.draft.id if session.draft is not None else None
+            self._views.transcript.show_messages(branch, streaming=streaming, swapped=swapped, soon=switched)
+        self._turns.show(session, branch, swapped)
 
-    def _choose_trace(self, branch: list[Message], streaming: str | None) -> None:
-        shown = {m.id: m for m in branch}
-        if self._clicked and self._traced in shown:
-            return
-        running = shown.get(streaming or "")
-        newest = next((m for m in reversed(branch) if m.reasoning is not None), None)
-        chosen = running if running is not None and running.reasoning is not None else newest
-        self._show_trace(chosen)
-        self._set_panel_visible(chosen is not None and self._may_open())
-
-    def _may_open(self) -> bool:
-        return self._session is not None and self._session.id not in self._closed_by_user
-
-    def _show_trace(self, message: Message | None) -> None:
-        self._traced = message.id if message is not None else None
-        self._views.panel.show_trace(message, self._title_of(message))
-
-    def _title_of(self, message: Message | None) -> str:
-        if message is None or self._session is None or message.parent is None:
-            return ""
-        question = self._session.conversation.messages.get(message.parent)
-        return question.text.strip().splitlines()[0][:80] if question is not None and question.text.strip() else ""
+    def _parting(self, ids: list[str]) -> tuple[str, str] | None:
+        """The messages where the branch shown and another part; twice the last of that, where it is a part of this."""
+        common = 0
+        while common < min(len(ids), len(self._shown)) and ids[common] == self._shown[common]:
+            common += 1
+        if common < len(ids) and common < len(self._shown):
+            self._stepped = ids[common]
+            return self._shown[common], ids[common]
+        return (ids[-1], ids[-1]) if ids and len(ids) < len(self._shown) else None
 
     def add(self, message: Message) -> None:
         """A message was put under the branch."""
         self._show_welcome(False)
+        self._shown.append(message.id)
         self._views.transcript.add(message)
+        self._turns.add(message)
 
     def feed(self, message_id: str, change: Change) -> None:
         """The running answer grew."""
         self._views.transcript.feed(message_id, change)
-        if message_id == self._traced:
-            self._views.panel.feed(change)
-        elif (change.thought_started or change.moved) and not self._clicked:
-            self._begin_trace(message_id)
-
-    def _begin_trace(self, message_id: str) -> None:
-        session = self._session
-        if session is None or session.draft is None or session.draft.id != message_id:
-            return
-        self._show_trace(session.draft.message())
-        if self._may_open():
-            self._set_panel_visible(True)
+        self._turns.feed(message_id, change)
 
     def note(self, message_id: str, text: str, actions: Sequence[tuple[str, str]]) -> None:
         """Say something under the running answer; "" takes it away."""
@@ -96,27 +71,13 @@ class Stage:
     def settle(self, message: Message) -> None:
         """The running answer is over."""
         self._views.transcript.settle(message)
-        if message.id == self._traced:
-            self._views.panel.settle(message)
+        self._turns.settle(message)
 
-    def open_trace(self, message_id: str) -> None:
-        """The user asked to see the thought of a message."""
-        if self._session is None:
-            return
-        message = next((m for m in self._session.branch() if m.id == message_id), None)
-        if message is None:
-            return
-        self._clicked = True
-        self._closed_by_user.discard(self._session.id)
-        self._show_trace(message)
-        self._set_panel_visible(True)
+    def aimed_at(self, versions: Callable[[str], int]) -> str:
+        """The message whose version the keyboard changes; "" for none. `versions` says how many there are of one.
 
-    def toggle_panel(self, visible: bool) -> None:
-        """The user opened or shut the panel; one who shut it is not asked again in this conversation."""
-        if self._session is None:
-            return
-        if visible:
-            self._closed_by_user.discard(self._session.id)
-        else:
-            self._closed_by_user.add(self._session.id)
-        self._set_panel_visible(visible)
+        It is the one that has the keyboard; else the one that was changed last, while it is seen; else the newest.
+        """
+        view = self._views.transcript
+        near = [view.keyboard_message, self._stepped if view.sees(self._stepped) else ""]
+        return next((one for one in (*near, *reversed(self._shown)) if one in self._shown and versions(one) > 1), "")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import LIMIT, Ran, command, environment, heed_interrupts
+from tests.documents.office import docx, level, lists, p, r
 from tests.servers.scripted import ScriptedServer
 
 Run = Callable[..., Ran]
@@ -143,6 +144,19 @@ def test_a_document_goes_whole(run: Run, tmp_path: Path) -> None:
     assert all(f"Clause {n}: nothing." in sent for n in (0, 1499, 2999))
     assert "names Ada" in sent
     assert sent.index("names Ada") < sent.index("Who?")
+
+
+def test_a_word_file_goes_with_the_numbers_that_are_printed(run: Run, tmp_path: Path) -> None:
+    numbering = lists({"0": level(0, "japaneseCounting", "第%1条")}, {"1": ("0", "")})
+    change = '<w:ins w:author="Bo" w:date="2026-03-01T00:00:00Z">' + r("90") + "</w:ins>"
+    body = p("（目的）", number="1") + p("（期間）", number="1") + p("通知は", inside=change + r("日前"))
+    (tmp_path / "契約.docx").write_bytes(docx(body, numbering=numbering))
+    with ScriptedServer({"default": THINKS}) as server:
+        ran = run("ask", "Who?", "--file", "契約.docx", "--base-url", server.base_url, "--model", "m")
+        assert ran.status == 0, ran.err
+        sent = server.chats[0].messages[0]["content"]
+    assert "[d1 第二条]\n第二条 （期間）\n通知は[inserted by Bo, 2026-03-01: 90]日前\n" in sent
+    assert "1 tracked change" in ran.err
 
 
 def test_a_document_over_the_window_is_refused_with_both_numbers(run: Run, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.cli.conftest import Ran, environment
+from tests.documents.compound import compound
+from tests.documents.office import docx, p
 
 Run = Callable[..., Ran]
 
@@ -23,6 +25,17 @@ def test_each_file_is_a_line_with_its_count(run: Run, tmp_path: Path) -> None:
         (str(chinese), 3, True),
     ]
     assert all(line["how"] for line in ran.lines)
+
+
+def test_office_files_are_counted_and_broken_ones_cost_one_sentence(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(docx(p("Hello, world")))
+    (tmp_path / "broken.docx").write_bytes(docx(p("Hello"))[:200])
+    (tmp_path / "locked.xlsx").write_bytes(compound({"EncryptedPackage": b"x"}))
+    ran = run("tokens", *(str(tmp_path / name) for name in ("a.docx", "broken.docx", "locked.xlsx")), "--json")
+    assert [line["tokens"] for line in ran.lines] == [3]
+    broken, locked = ran.err.strip().split("\n")
+    assert "damaged" in broken
+    assert "password" in locked
 
 
 def test_another_vocabulary_is_an_estimate_and_says_so_in_the_users_language(run: Run, tmp_path: Path) -> None:

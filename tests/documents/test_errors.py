@@ -6,10 +6,11 @@ import pickle
 
 import pytest
 
-from qwen_desktop.documents.errors import DocumentError, explain, explain_warning, megabytes
+from qwen_desktop.documents.errors import DocumentError, explain, megabytes
+from qwen_desktop.documents.remarks import explain_warning
 from qwen_desktop.worker import WorkerDied, WorkerError, WorkerFailed, WorkerTimeout
 
-CODES = ["missing", "permission", "directory", "special", "empty", "password", "damaged", "no_text"]
+CODES = ["missing", "permission", "directory", "special", "empty", "password", "damaged", "no_text", "bomb"]
 GROUPS = [
     "word",
     "sheet",
@@ -75,6 +76,17 @@ def test_a_failed_function_is_told_like_a_crash() -> None:
         ("damaged_pages:2", "2 pages are"),
         ("replaced:17", "17 characters"),
         ("guessed:cp1252", "cp1252"),
+        ("changes:1", "1 tracked change,"),
+        ("changes:2", "2 tracked changes"),
+        ("comments:2", "2 comments"),
+        ("hidden_text:3", "3 places"),
+        ("hidden_slides:1", "1 slide is"),
+        ("hidden_sheets:2", "2 sheets are"),
+        ("hidden_lines:4", "4 rows and columns"),
+        ("no_values:5", "5 formulas"),
+        ("attachments:2", "2 attachments"),
+        ("plain_numbers:1", "without their formats"),
+        ("unmarked:1", "not told apart"),
     ],
 )
 def test_warnings_have_sentences(code: str, part: str) -> None:

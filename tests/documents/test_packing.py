@@ -114,4 +114,7 @@ def test_the_overhead_is_an_upper_bound_and_not_far_off(made: Document, vocabula
 
 def test_the_kinds_have_suffixes() -> None:
     assert packing.kinds()["pdf"] == (".pdf",)
-    assert set(packing.kinds()) == {"pdf", "markdown", "text", "code"}
+    assert set(packing.kinds()) == {
+        *("pdf", "markdown", "text", "code"),
+        *("word", "sheet", "slides", "book", "mail", "page"),
+    }

@@ -19,7 +19,12 @@ from qwen_desktop.documents.costs import cost
 from qwen_desktop.documents.errors import DocumentError
 from qwen_desktop.domain.document import Document, Progress
 from qwen_desktop.worker import Worker
+from tests.documents.office import docx as word
+from tests.documents.office import p, package
 from tests.documents.pdfs import Pdf, locked
+from tests.documents.test_html import book
+from tests.documents.test_pptx import deck, line, shape, slide
+from tests.documents.test_xlsx import cell, rows, workbook
 
 READ = "qwen_desktop.documents.reading:read"
 COUNT = "qwen_desktop.documents.reading:count_texts"
@@ -73,6 +78,34 @@ def test_a_pdf_is_read_page_by_page(read: Read, tmp_path: Path) -> None:
     assert (document.kind, document.pages, document.warnings) == ("pdf", 2, ("scanned:1",))
     assert [block.anchor for block in document.blocks] == ["p1", "p2"]
     assert document.counts["qwen3.5"] > 5
+
+
+def test_every_format_is_read_by_what_is_in_the_file_and_not_by_its_name(read: Read, tmp_path: Path) -> None:
+    files = {
+        "word": word(p("text")),
+        "sheet": workbook({"S": rows(cell("A1", "1"))}),
+        "slides": deck([slide(shape(line("text")))]),
+        "book": book(),
+    }
+    for kind, data in files.items():
+        (tmp_path / kind).write_bytes(data)
+        document = read(tmp_path / kind)
+        assert (document.kind, document.pages) == (kind, None)
+        assert document.counts["qwen3.5"] > 0
+    for name, kind in (("a.html", "page"), ("a.eml", "mail"), ("a.rtf", "word"), ("a.xls", "page")):
+        text = "{\\rtf1 text}" if kind == "word" else "Subject: x\n\n<html><p>text</p>"
+        (tmp_path / name).write_text(text)
+        assert read(tmp_path / name).kind == kind
+
+
+def test_packages_of_nothing_readable_are_refused(read: Read, tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(package({"a.txt": "text"}))
+    (tmp_path / "a.pages").write_bytes(package({"Index/a.iwa": "x"}))
+    (tmp_path / "a.docx").write_bytes(word(p("text"))[:300])
+    (tmp_path / "b.docx").write_bytes(package({"word/document.xml": bytes(20_000_000)}))
+    assert (refusal(read, tmp_path / "a.zip").detail, refusal(read, tmp_path / "a.pages").detail) == ("archive", "word")
+    assert refusal(read, tmp_path / "a.docx").code == "damaged"
+    assert refusal(read, tmp_path / "b.docx").code == "bomb"
 
 
 def test_progress_tells_pages_and_then_counting(worker: Worker, tmp_path: Path) -> None:
@@ -177,7 +210,8 @@ def test_the_windows_imports_bring_no_parser_along() -> None:
     program = (
         "import importlib, sys\n"
         f"for name in {modules!r}: importlib.import_module('qwen_desktop.documents.' + name)\n"
-        "print(sorted({'pypdfium2', 'tiktoken', 'chardet', 'regex', 'psutil'} & sys.modules.keys()))"
+        "print(sorted({'pypdfium2', 'tiktoken', 'chardet', 'regex', 'psutil', 'zipfile',"
+        " 'tors_documents', 'python_calamine', 'oxmsg'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -213,6 +247,10 @@ def test_mutated_files_never_break_the_worker(worker: Worker, tmp_path: Path) ->
         "a.pdf": made.data(),
         "b.txt": "第一条 本合同自签订之日起生效。\n".encode("gb18030") * 40,
         "c.md": b"# Title\n" * 200,
+        "d.docx": word(p("text", number="1"), numbering="<w:num/>"),
+        "e.xlsx": workbook({"S": rows(cell("A1", "1"))}),
+        "f.pptx": deck([slide(shape(line("text")))]),
+        "g.epub": book(),
     }
     source = random.Random(2)
 
@@ -234,5 +272,5 @@ def test_mutated_files_never_break_the_worker(worker: Worker, tmp_path: Path) ->
         return outcomes
 
     outcomes = asyncio.run(main())
-    assert set(outcomes) <= {"read", "damaged", "password", "unsupported", "no_text", "empty"}
+    assert set(outcomes) <= {"read", "damaged", "password", "unsupported", "no_text", "empty", "bomb"}
     assert outcomes.count("read") > 100

@@ -26,6 +26,35 @@ def test_the_path_runs_from_the_first_message_to_the_head() -> None:
     assert conversation.leaf_under(question.id) == second.id
 
 
+def test_a_version_is_shown_with_the_branch_that_was_last_open_below_it() -> None:
+    conversation = Conversation()
+    question = conversation.add(user_message("q"))
+    one = conversation.add(answer(question.id, 1.0))
+    below_one = conversation.add(user_message("b", parent=one.id).with_(created=2.0))
+    conversation.add(user_message("b again", parent=one.id).with_(created=3.0))
+    conversation.show(below_one.id)
+    other = conversation.add(answer(question.id, 4.0))
+    assert conversation.head == other.id
+    conversation.show(one.id)
+    assert conversation.head == below_one.id, "and not the newest"
+    assert conversation.opened == {question.id: one.id, one.id: below_one.id}
+    conversation.show(other.id)
+    assert conversation.opened == {one.id: below_one.id}, "the newest need not be remembered"
+
+
+def test_going_back_remembers_what_was_shown_below() -> None:
+    conversation = Conversation()
+    first = conversation.add(user_message("first"))
+    end = conversation.add(answer(first.id, 1.0))
+    conversation.show_until(None)
+    assert conversation.path() == []
+    other = conversation.add(user_message("other").with_(created=first.created + 1))
+    assert conversation.path() == [other]
+    conversation.show(first.id)
+    assert conversation.head == end.id
+    assert conversation.opened == {"": first.id}
+
+
 def test_a_message_without_its_parent_is_refused() -> None:
     with pytest.raises(KeyError):
         Conversation().add(answer("nobody"))

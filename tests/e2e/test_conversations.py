@@ -79,6 +79,47 @@ def test_another_answer_stands_beside_the_first(start: Start, server: ScriptedSe
     until(lambda: app.kept.messages()[-1].text == "One way.", "the first answer shown again")
 
 
+def test_alt_and_the_arrows_show_the_other_versions_and_take_the_thought_along(
+    start: Start, server: ScriptedServer
+) -> None:
+    server.scenarios["default"] = [{"reasoning": "The first thought."}, {"text": "One way."}, {"end": True}]
+    app = start(server=server, placed=True)
+    answered(app, "How?")
+    server.scenarios["default"] = [{"reasoning": "The other thought."}, {"text": "Another way."}, {"end": True}]
+    app.display.key("ctrl+r")
+    until(lambda: app.kept.messages()[-1].text == "Another way.", "another answer")
+    app.kept.settled()
+    model = app.kept.messages()[-1].model
+    until(lambda: app.shows(f"{model}: The other thought."), "the other thought")
+    app.display.key("alt+Left")
+    until(lambda: app.kept.messages()[-1].text == "One way.", "the first answer shown again")
+    until(lambda: app.shows(f"{model}: The first thought."), "its thought beside it")
+    app.display.key("alt+Right")
+    until(lambda: app.kept.messages()[-1].text == "Another way.", "the other answer shown again")
+    until(lambda: app.shows(f"{model}: The other thought."), "the other thought beside it")
+
+
+def test_ctrl_shift_t_shuts_the_panel_for_good_and_opens_it(start: Start, server: ScriptedServer) -> None:
+    server.scenarios["default"] = [{"reasoning": "A thought."}, {"text": "One."}, {"end": True}]
+    app = start(server=server, placed=True)
+    answered(app, "The first question.")
+    app.place("Close the thinking panel")
+    app.display.key("ctrl+shift+t")
+    app.gone("Close the thinking panel")
+    answered(app, "The second question.")
+    assert not app.shows("Close the thinking panel"), "it opened by itself where it had been shut"
+    assert app.close() == 0
+    again = start(server=server, placed=True)
+    again.click("The first question.")
+    again.titled("The first question.")
+    again.place("Show the thinking", first=True)
+    assert not again.shows("Close the thinking panel"), "it was forgotten over the restart"
+    again.display.key("ctrl+shift+t")
+    again.place("Close the thinking panel")
+    again.display.key("ctrl+shift+t")
+    again.gone("Close the thinking panel")
+
+
 def test_a_question_asked_anew_in_other_words(start: Start, server: ScriptedServer) -> None:
     app = start(server=server)
     answered(app, "Hw?")

@@ -116,7 +116,7 @@ def test_after_a_kill_the_answer_is_shown_as_interrupted_and_can_be_sent_again(
     again.titled("Count.")
     until(lambda: again.kept.answer() and again.kept.settled("interrupted"), "the answer kept as interrupted")
     assert_kept(again, server, sent)
-    again.click("Resend")
+    again.click("Ask again")
     until(lambda: again.kept.settled().text == "Whole this time.", "the answer sent again")
     assert "# A note" in server.chats[-1].messages[-1]["content"]
     again.click("Previous version")

@@ -78,7 +78,7 @@ def conversation() -> Conversation:
         1_000,
         2_000,
         "dashscope.aliyuncs.com",
-        "temperature",
+        parameter="seed",
     )
     found.add(
         Message(

@@ -272,3 +272,46 @@ def test_the_files_are_for_their_owner_only(open_store: OpenStore, folder: Path)
     asked(open_store(), "private")
     for path in [folder, *folder.iterdir()]:
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_how_a_conversation_was_looked_at_is_kept(open_store: OpenStore) -> None:
+    store = open_store()
+    kept, other = asked(store, "kept", "answer"), asked(store, "other")
+    kept.opened, kept.panel_closed = {"": "a", "a": "b"}, True
+    store.save_viewing(kept)
+    assert store.load(kept.id).opened == kept.opened, "at once, whatever the disk does"
+    store.close()
+    again = open_store()
+    found = again.load(kept.id)
+    assert (found.opened, found.panel_closed) == (kept.opened, True)
+    assert (again.load(other.id).opened, again.load(other.id).panel_closed) == ({}, False)
+    kept.opened, kept.panel_closed = {}, False
+    again.save_viewing(kept)
+    assert again.flush()
+    assert again.load(kept.id) == kept
+
+
+def test_how_it_was_looked_at_goes_with_the_conversation(open_store: OpenStore, folder: Path) -> None:
+    store = open_store()
+    gone = asked(store, "gone")
+    gone.panel_closed = True
+    store.save_viewing(gone)
+    store.delete(gone.id)
+    store.purge_deleted()
+    store.close()
+    with sqlite3.connect(folder / NAME) as db:
+        assert db.execute("SELECT count(*) FROM viewing").fetchone() == (0,)
+    db.close()
+
+
+@pytest.mark.parametrize("state", ["", "{", "[]", "7", '{"opened": 3}', '{"opened": {"a": [1]}, "panel_closed": "x"}'])
+def test_a_damaged_note_of_how_it_was_looked_at_costs_no_word(open_store: OpenStore, folder: Path, state: str) -> None:
+    store = open_store()
+    kept = asked(store, "kept", "answer")
+    store.close()
+    with sqlite3.connect(folder / NAME) as db:
+        db.execute("INSERT INTO viewing VALUES (?, ?)", (kept.id, state))
+    db.close()
+    found = open_store().load(kept.id)
+    assert [message.text for message in found.path()] == ["kept", "answer"]
+    assert not found.panel_closed

@@ -23,6 +23,7 @@ from qwen_desktop.ui.composer.composer import Composer
 from qwen_desktop.ui.rows import NoticeRows
 from qwen_desktop.ui.theme import Themes
 from tests.chat.conftest import Heard, at_work
+from tests.documents.office import docx, level, lists, p
 from tests.servers.scripted import ScriptedServer
 
 CHOICE = Choice(ModelInfo("qwen-test", context=1_000_000, vocabulary="qwen3"))
@@ -95,6 +96,22 @@ def other(tmp_path: Path) -> Path:
     path = tmp_path / "other.txt"
     path.write_text("The stork is white.\n", encoding="utf-8")
     return path
+
+
+def test_a_word_file_that_is_dropped_is_sent_with_its_numbers(themes: Themes, tmp_path: Path) -> None:
+    path = tmp_path / "contract.docx"
+    numbering = lists({"0": level(0, "lowerRoman", "(%1)")}, {"1": ("0", "")})
+    path.write_bytes(docx(p("One", number="1") + p("Two", number="1"), numbering=numbering))
+
+    async def play() -> None:
+        async with scene(themes, tmp_path, ANSWER) as at:
+            at.asking.drop([path])
+            at.type_and_send("What is (ii)?")
+            await at.answers(1)
+            assert [a.kind for a in at.questions()[0].attachments] == ["word"]
+            assert "[d1 (ii)]\n(ii) Two" in at.server.chats[0].messages[-1]["content"]
+
+    asyncio.run(play())
 
 
 def test_what_is_typed_while_a_file_is_read_stays(themes: Themes, tmp_path: Path, note: Path, other: Path) -> None:

@@ -108,7 +108,9 @@ def test_clearing_takes_the_chips_along(composer: Composer) -> None:
 
 
 def test_files_have_the_drawing_of_their_kind() -> None:
-    assert [drawing_for(n) for n in ("a.PDF", "b.md", "c.py", "README")] == ["pdf", "file", "code", "file"]
+    assert [drawing_for(n) for n in ("a.PDF", "b.md", "c.py", "README", "d.docx")] == [
+        *("pdf", "file", "code", "file", "file")
+    ]
 
 
 # Meter

@@ -157,7 +157,7 @@ def play(tmp_path: Path) -> Play:
 
         async def whole() -> None:
             async with window(folder) as desktop:
-                desktop.running.stage.toggle_panel(False)
+                desktop.running.turns.toggled(False)
                 await until(lambda: desktop.running.store.search.progress == Progress(0, 0))
                 await part(Seeker(desktop))
                 await until(lambda: not desktop.running.views.frames.running)

@@ -35,7 +35,8 @@ def test_without_a_trace_it_says_why(panel: ThinkingPanel) -> None:
     assert panel._empty.isVisible()
     assert "No thinking yet" in panel._empty.text()
     panel.show_trace(answer("Plain."), "What?")
-    assert panel._empty.text() == "The model answered without thinking."
+    assert panel._empty.text() == "Answered without thinking"
+    assert panel._empty._again.isVisible()
     assert not panel._copy.isEnabled()
 
 
@@ -43,7 +44,7 @@ def test_a_finished_thought_with_its_time_and_tokens(panel: ThinkingPanel) -> No
     message = answer("Answer.").with_(parts=(thought("First, **look**.\n\n- then act", 12, 1834), TextPart("Answer.")))
     panel.show_trace(message, "What is it?")
     assert panel._line.text() == "Thought for 12 s · 1,834 tokens"
-    assert panel._question.text() == "What is it?"
+    assert panel._turn.text() == "What is it?"
     assert texts(panel._view) == ["First, look.", "then act"]
     assert not panel._clock.isActive()
 
@@ -98,7 +99,7 @@ def test_it_folds_to_one_line_and_back(panel: ThinkingPanel) -> None:
     QTest.mouseClick(panel._fold, Qt.MouseButton.LeftButton)
     assert panel.folded
     assert not panel._view.isVisible()
-    assert not panel._question.isVisible()
+    assert not panel._turn.isVisible()
     assert panel._line.isVisible()
     QTest.mouseClick(panel._fold, Qt.MouseButton.LeftButton)
     assert panel._view.isVisible()
@@ -135,4 +136,4 @@ def test_in_a_narrow_panel_the_tokens_stand_with_the_question(panel: ThinkingPan
     panel.resize(260, 500)
     panel.show_trace(answer("A").with_(parts=(thought("Words", 12, 1834), TextPart("A"))), "Q")
     assert panel._line.text() == "Thought for 12 s"
-    assert panel._question.text() == "1,834 tokens · Q"
+    assert panel._turn.text() == "Q · 1,834 tokens"

@@ -219,7 +219,8 @@ def test_tab_reaches_every_action_and_enter_presses_it(qapp: QApplication, theme
         if seen[-1] in ("edit", "regenerate"):
             QTest.keyClick(view, Qt.Key.Key_Return)
     assert after.hasFocus()
-    assert seen == ["copy", "edit", "quote", "copy-markdown", "copy", "regenerate", "quote", "copy-markdown"]
+    both = ["quote", "copy-markdown", "branch"]
+    assert seen == ["copy", "edit", *both, "copy", "regenerate", *both]
     assert heard == ["edit", "regenerate"]
 
 

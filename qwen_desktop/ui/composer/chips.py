@@ -5,12 +5,11 @@ Knows names and states; does not know files, and reads none.
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QWidget
 
+from qwen_desktop.documents import kinds
 from qwen_desktop.i18n import _
 from qwen_desktop.ui import icons
 from qwen_desktop.ui.colours import mixed
@@ -22,15 +21,12 @@ _WIDEST_NAME = 200
 _HEIGHT = 32
 _GAP = 8
 _MOST_LINES = 3
-_TEXT_KINDS = {"", ".txt", ".md", ".markdown", ".rst", ".log", ".csv", ".tsv"}
 
 
 def drawing_for(name: str) -> str:
     """The icon of a file, by its name."""
-    suffix = PurePath(name).suffix.lower()
-    if suffix == ".pdf":
-        return "pdf"
-    return "file" if suffix in _TEXT_KINDS else "code"
+    kind = kinds.kind_of_text(name)
+    return kind if kind in (kinds.PDF, kinds.CODE) else "file"
 
 
 class Chip(QWidget):

@@ -13,26 +13,26 @@ from qwen_desktop.storage.search import Hit, Kind
 from qwen_desktop.ui.desk import Desk
 from qwen_desktop.ui.find.finder import Finder
 from qwen_desktop.ui.rows import WARNING, Notice, NoticeRows
-from qwen_desktop.ui.stage import Stage
 
 ROW = "search"
 SECONDS = 10.0
 
 
 class Opening:
-    """`conversation` and `trace` find words in what is on screen; `unfold` opens the panel where it is folded."""
+    """`conversation` and `trace` find words on screen; `show_trace` shows the thought of an answer, `unfold`
+    opens the panel where it is folded."""
 
     def __init__(
         self,
         desk: Desk,
-        stage: Stage,
+        show_trace: Callable[[str], None],
         rows: NoticeRows,
         conversation: Finder,
         trace: Finder,
         unfold: Callable[[], None],
     ) -> None:
         self._desk = desk
-        self._stage = stage
+        self._show_trace = show_trace
         self._rows = rows
         self._conversation = conversation
         self._trace = trace
@@ -68,7 +68,7 @@ class Opening:
         words = hit.snippet.words if hit.kind in (Kind.QUESTION, Kind.ANSWER) else ""
         self._conversation.go_to(number, words)
         if hit.kind is Kind.THINKING:
-            self._stage.open_trace(hit.message)
+            self._show_trace(hit.message)
             self._unfold()
             self._trace.go_to(0, hit.snippet.words)
 

@@ -5,7 +5,7 @@ Shows what it is told; which trace that is, is decided elsewhere. The body is th
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -14,19 +14,27 @@ from qwen_desktop.domain.message import Message
 from qwen_desktop.i18n import _
 from qwen_desktop.ui.frames import Frames
 from qwen_desktop.ui.icons import icon, pixmap
+from qwen_desktop.ui.thinking.blank import BlankPage
 from qwen_desktop.ui.thinking.trace import Trace, shown
+from qwen_desktop.ui.thinking.turn_bar import TurnBar
 from qwen_desktop.ui.transcript.view import TranscriptView
 from qwen_desktop.ui.values import Theme
 
 DONE_MS = 1500
 HEADER = 48  # px, as high as the line above the conversation, whose hairline goes on here
-QUESTION = 32
 
 
 class ThinkingPanel(QWidget):
-    """Header with clock and tokens, and the thought below it; folds to the header's one line."""
+    """Header with clock and tokens, the turn it belongs to, and the thought; folds to the header's one line.
+
+    Signals: `stepped(-1 or 1)` to the turn before or after, `now_wanted()` to what is thought now,
+    `thinking_wanted(id)` of an answer that was given without, and those of the view.
+    """
 
     closed = Signal()
+    stepped = Signal(int)
+    now_wanted = Signal()
+    thinking_wanted = Signal(str)
     link_requested = Signal(str)
     save_requested = Signal(str, str, object)
     quoted = Signal(str)
@@ -47,7 +55,9 @@ class ThinkingPanel(QWidget):
         self._top = QWidget(self)
         self._sign = QLabel(self._top)
         self._line = QLabel(self._top)
-        self._question = QLabel(self)
+        self._turn = TurnBar(theme, self)
+        self._turn.stepped.connect(self.stepped)
+        self._turn.now_wanted.connect(self.now_wanted)
         self._fold = _button(self._top, self._toggle)
         self._copy = _button(self._top, self.copy)
         self._close = _button(self._top, self.closed.emit)
@@ -57,7 +67,8 @@ class ThinkingPanel(QWidget):
         self._view.link_requested.connect(self.link_requested)
         self._view.save_requested.connect(self.save_requested)
         self._view.quoted.connect(self.quoted)
-        self._empty = QLabel(self._body)
+        self._empty = BlankPage(self._body)
+        self._empty.asked.connect(self._ask_again)
         self._arrange()
         self.set_theme(theme)
         self.show_trace(None, "")
@@ -74,12 +85,6 @@ class ThinkingPanel(QWidget):
         for button in (self._fold, self._copy, self._close):
             header.addWidget(button)
         self._top.setFixedHeight(HEADER)
-        self._question.setContentsMargins(16, 0, 16, 1)
-        self._question.setFixedHeight(QUESTION)
-        self._question.setTextFormat(Qt.TextFormat.PlainText)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        self._empty.setContentsMargins(32, 0, 32, 0)
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -92,7 +97,7 @@ class ThinkingPanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._top)
-        whole.addWidget(self._question)
+        whole.addWidget(self._turn)
         whole.addWidget(self._body, 1)
         whole.addStretch(0)
 
@@ -107,8 +112,11 @@ class ThinkingPanel(QWidget):
 
     # What is shown
 
-    def show_trace(self, message: Message | None, title: str) -> None:
-        """Show the thought of a message, `title` being what was asked; None shows that there is none."""
+    def show_trace(self, message: Message | None, title: str, *, soon: bool = False) -> None:
+        """Show the thought of a message, `title` being what was asked; None shows that there is none.
+
+        `soon`: with the next frame, as the view says of it.
+        """
         self._title = title
         self._answer = []
         if message is None:
@@ -119,9 +127,7 @@ class ThinkingPanel(QWidget):
             self._source = [message.reasoning.text] if message.reasoning is not None else []
             self._answer = [message.text]
             streaming = message.id if self._trace.streaming else None
-            self._view.show_messages([shown(message)], streaming=streaming)
-            if streaming is None:
-                self._view.to_start()
+            self._view.show_messages([shown(message)], streaming=streaming, at_start=streaming is None, soon=soon)
         self._tell()
 
     def feed(self, change: Change) -> None:
@@ -155,8 +161,9 @@ class ThinkingPanel(QWidget):
     def _tell(self) -> None:
         trace = self._trace
         blank = trace is None or (trace.empty and not trace.thinking)
+        without = trace is not None and blank and not trace.streaming
         self._stack.setCurrentWidget(self._empty if blank else self._page)
-        self._empty.setText(self._nothing())
+        self._empty.say(self._nothing(), again=without)
         self._copy.setEnabled(not blank)
         self._write()
         self._tick_clock()
@@ -167,7 +174,23 @@ class ThinkingPanel(QWidget):
             return _("No thinking yet. With thinking on, it appears here as it happens.")
         if self._trace.streaming:
             return _("The thinking appears here as it happens.")
-        return _("The model answered without thinking.")
+        return _("Answered without thinking")
+
+    def _ask_again(self) -> None:
+        if self._trace is not None:
+            self.thinking_wanted.emit(self._trace.message_id)
+
+    def set_ways(self, back: bool, on: bool) -> None:
+        """Whether there are turns before and after the one that is shown."""
+        self._turn.set_ways(back, on)
+
+    def set_now(self, now: bool) -> None:
+        """Whether something is being thought now in another turn."""
+        self._turn.set_now(now)
+
+    def set_can_ask(self, able: bool) -> None:
+        """Whether an answer can be asked for now."""
+        self._empty.set_can_ask(able)
 
     def _write(self) -> None:
         """The header's two lines. The tokens stand beside the clock where there is room, else with the question."""
@@ -178,10 +201,8 @@ class ThinkingPanel(QWidget):
         fits = self._line.fontMetrics().horizontalAdvance(whole) <= self._line.width()
         self._line.setText(whole if fits else clock)
         self._line.setToolTip(whole)
-        below = " · ".join(part for part in ("" if fits else size, self._title) if part)
-        self._question.setVisible(bool(below) and not self.folded)
-        room = self.width() - 32
-        self._question.setText(self._question.fontMetrics().elidedText(below, Qt.TextElideMode.ElideRight, room))
+        self._turn.setVisible(trace is not None and not self.folded)
+        self._turn.set_text(self._title, "" if fits else size)
 
     # Clock
 
@@ -236,10 +257,8 @@ class ThinkingPanel(QWidget):
         self._view.set_theme(theme)
         self._line.setFont(theme.font(theme.ui, bold=True))
         self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._question.setFont(theme.font(theme.small))
-        self._question.setStyleSheet(f"color: {theme.faint}")
-        self._empty.setFont(theme.font(theme.small))
-        self._empty.setStyleSheet(f"color: {theme.muted}")
+        self._turn.set_theme(theme)
+        self._empty.set_theme(theme)
         self._dress()
 
     def set_zoom(self, zoom: float) -> None:
@@ -264,7 +283,7 @@ class ThinkingPanel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        for above in (self._top, self._question):
+        for above in (self._top, self._turn):
             if above.isVisible():
                 painter.fillRect(0, above.geometry().bottom(), self.width(), 1, QColor(self._theme.border))
         painter.end()

@@ -30,7 +30,7 @@ class Trace:
     def of(cls, message: Message) -> Trace:
         trace = cls(message.id, streaming=message.status is Status.STREAMING)
         part = message.reasoning
-        if part is not None:
+        if part is not None and (message.thought or trace.streaming):
             trace.started, trace.ended = part.started, part.ended
             trace.billed = part.tokens
             if trace.billed is None and message.usage is not None:
@@ -46,7 +46,7 @@ class Trace:
         """Add text to the estimate."""
         if not text:
             return
-        self.empty = False
+        self.empty = self.empty and text.isspace()
         wide = 0 if text.isascii() else sum(1 for c in text if c > "\u2e7f")
         self.weight += wide / CHARACTERS_PER_TOKEN_HAN + (len(text) - wide) / CHARACTERS_PER_TOKEN
 

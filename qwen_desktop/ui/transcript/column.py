@@ -44,6 +44,7 @@ class Column(Stack):
         self.visible: list[Placed] = []
         self.following = True
         self.height = 0
+        self.slack = 0  # px that may stay empty under the last message, so that what is read need not move
         self.unfinished = False  # something on screen is still to be laid out: `arrange` goes on with it
         self._stopped = False  # at the end, by who wanted to go beyond it: what is laid out later must not push it down
         self._until = math.inf  # when to leave the rest to the next frame, on the clock of `time.perf_counter`
@@ -57,6 +58,7 @@ class Column(Stack):
         super().show(entries)
         self._at, self._y = (0, 0), 0
         self.following = True
+        self.slack = 0
 
     def reopened(self, number: int) -> None:
         """A message's segments are gone and will be made anew; the anchor stays with the message."""
@@ -77,6 +79,8 @@ class Column(Stack):
 
     def scroll(self, delta: int) -> None:
         """Move the content up by `delta` px; whoever moves away from the end follows it no more."""
+        if delta > 0 and self.slack:
+            return  # the end is on screen
         self._y -= delta
         self._stopped = False
         if delta < 0:
@@ -178,7 +182,7 @@ class Column(Stack):
             return
         self._until, self._laid = time.perf_counter() + SLICE_S, 0
         for _ in range(PASSES):
-            if self.following or stopped:
+            if (self.following or stopped) and not self.slack:
                 self._anchor_at_end()
             self._walk()
             if self.unfinished or all(placed.segment.measured for placed in self.visible):
@@ -224,7 +228,11 @@ class Column(Stack):
         if y > 0:
             y = 0
         visible, bottom, end = self._down(at, y)
-        if end and not self.following and not self.unfinished and bottom < self.height - self.style.px(BOTTOM):
+        held, empty = self.slack > 0, self.height - self.style.px(BOTTOM) - bottom
+        if held and not self.unfinished:
+            self.slack = max(0, empty) if end else 0
+        outgrown = self.following and held and not self.slack
+        if not self.unfinished and (outgrown or (end and empty > 0 and not held and not self.following)):
             self._anchor_at_end()
             self._stopped = True
             visible, bottom, end = self._down(self._at, self._y)

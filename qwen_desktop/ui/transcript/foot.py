@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from qwen_desktop.i18n import _
+from qwen_desktop.ui.actions import tooltip
 from qwen_desktop.ui.transcript.buttons import paint_icon, paint_words
 from qwen_desktop.ui.transcript.ending_row import EndingRow
 from qwen_desktop.ui.transcript.segment import Look, Segment, Spot
@@ -78,9 +79,12 @@ class Foot(Segment):
         """What can be done with the message: action and name."""
         out = [("copy", _("Copy"))]
         out.append(("edit", _("Edit and ask again")) if self._state.mine else ("regenerate", _("Answer again")))
+        if self._state.mine and self._state.last:
+            out.append(("regenerate", _("Answer this question")))
         out += [("quote", _("Quote in the question")), ("copy-markdown", _("Copy as Markdown"))]
         if self._state.thought_started is not None:
             out.append(("trace", _("Show the thinking")))
+        out.append(("branch", _("Branch off here")))
         return out
 
     def _own_spots(self) -> tuple[Spot, ...]:
@@ -96,23 +100,43 @@ class Foot(Segment):
         for spot in self._own_spots():
             if spot.action == "fold":
                 paint_words(painter, style, spot, look)
+            elif spot.action in _STEPS:
+                self._paint_step(painter, style, spot, look)
             elif shown:
                 paint_icon(painter, style, spot, look, _ICONS[spot.action])
+        if self._acts:
+            self._paint_version(painter, style)
         if shown and self._acts:
             self._paint_details(painter, style, look)
+
+    def _paint_version(self, painter: QPainter, style: Style) -> None:
+        """Which of how many: always there, or nobody would know that there are others."""
+        steps = [spot.rect for spot in self._spots if spot.action in _STEPS]
+        if not steps:
+            return
+        index, count = self._state.version
+        painter.setFont(style.small)
+        painter.setPen(style.muted)
+        middle = QRectF(steps[0].right(), steps[0].top(), steps[1].left() - steps[0].right(), steps[0].height())
+        painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, f"{index + 1}/{count}")
+
+    def _paint_step(self, painter: QPainter, style: Style, spot: Spot, look: Look) -> None:
+        """An arrow to another version, faint where there is none."""
+        index, count = self._state.version
+        dead = index == 0 if spot.action == "previous" else index + 1 == count
+        painter.setOpacity(_FAINT if dead else 1.0)
+        paint_icon(painter, style, spot, look, _ICONS[spot.action])
+        painter.setOpacity(1.0)
+
+    def tip_at(self, point: QPointF) -> str:
+        spot = next((spot for spot in self._spots if spot.rect.contains(point)), None)
+        return tooltip(spot.name, _STEPS[spot.action]) if spot is not None and spot.action in _STEPS else ""
 
     def _paint_details(self, painter: QPainter, style: Style, look: Look) -> None:
         icons = [s.rect for s in self._own_spots()]
         if not icons:
             return
-        index, count = self._state.version
         painter.setFont(style.small)
-        if count > 1:
-            a = next(s.rect for s in self._spots if s.action == "previous")
-            b = next(s.rect for s in self._spots if s.action == "next")
-            painter.setPen(style.muted)
-            middle = QRectF(a.right(), a.top(), b.left() - a.right(), a.height())
-            painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, f"{index + 1}/{count}")
         if not look.hovered and look.focused is None:
             return
         painter.setPen(style.faint)
@@ -134,4 +158,7 @@ _ICONS = {
     "trace": "thinking",
     "previous": "chevron-left",
     "next": "chevron-right",
+    "branch": "branch",
 }
+_STEPS = {"previous": "Alt+Left", "next": "Alt+Right"}
+_FAINT = 0.4  # opacity

@@ -248,6 +248,16 @@ class Pointing:
             self.focused = aims[at] if 0 <= at < len(aims) else None
         return self.focused
 
+    def focus(self, number: int, action: str) -> None:
+        """Put the keyboard's focus on a button under or above a message, wherever that is."""
+        for index in (-1, 0):
+            segments = self._column.entries[number].segments or ()
+            at = index % max(1, len(segments))
+            for spot in self._column.measured(number, at).spots():
+                if spot.action == action:
+                    self.focused = Aim(number, at, spot)
+                    return
+
     def _all_aims(self) -> list[Aim]:
         """What can be pressed on screen. A header at the top comes first, and is not met again in its own place."""
         pin = pinned(self._column)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from qwen_desktop.domain.instructions import Instructions
-from qwen_desktop.domain.message import Message, Role, TextPart
+from qwen_desktop.domain.message import Message, Role, Status, TextPart
 from qwen_desktop.i18n import _, ngettext
 
 Choice = tuple[str, str]  # action id, label
@@ -110,7 +110,7 @@ def told(instructions: Instructions) -> list[str]:
 
 def state_of(message: Message, streaming: bool = False) -> State:
     """The state of a message as it was kept."""
-    thought = message.reasoning
+    thought = message.reasoning if message.thought or message.status is Status.STREAMING else None
     return State(
         message=message,
         streaming=streaming,

@@ -243,7 +243,7 @@ class Surface(QAbstractScrollArea):
         self._syncing = True
         bar = self.verticalScrollBar()
         height = self.viewport().height()
-        bar.setRange(0, max(0, self._column.total - height))
+        bar.setRange(0, max(0, self._column.total + self._column.slack - height))
         bar.setPageStep(height)
         bar.setSingleStep(LINE_STEP)
         bar.setValue(self._column.offset)
@@ -272,7 +272,7 @@ class Surface(QAbstractScrollArea):
 
     def to_end(self) -> None:
         """Go to the end, and follow it."""
-        self._column.following = True
+        self._column.following, self._column.slack = True, 0
         self._relayout()
 
     def to_start(self) -> None:

@@ -6,9 +6,10 @@ It is told what there is to show and says what was asked for; it decides nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtWidgets import QMenu, QWidget
 
 from qwen_desktop.domain.draft import Change
 from qwen_desktop.domain.message import Message, Role, Status
@@ -22,6 +23,7 @@ from qwen_desktop.ui.transcript.entry import Entry
 from qwen_desktop.ui.transcript.gallery import Gallery
 from qwen_desktop.ui.transcript.leading_out import LeadingOut
 from qwen_desktop.ui.transcript.state import Choice, Ending, Sentence, Versions
+from qwen_desktop.ui.transcript.swapping import put, spot_of
 from qwen_desktop.ui.values import Theme
 
 
@@ -32,7 +34,7 @@ class TranscriptView(LeadingOut):
     index and count of a message's versions, `notice` the words for a notice's code. `quiet` is for a thought: smaller,
     without actions. `gallery` makes the pictures; without one, words stand for them. Signals carry message ids;
     `action_requested` also the id of an action as `sentence` or `note` named it, or one of edit, regenerate, previous,
-    next.
+    next, branch.
     """
 
     trace_requested = Signal(str)
@@ -59,9 +61,26 @@ class TranscriptView(LeadingOut):
         install()
         self.setAccessibleName(_("Thinking") if quiet else _("Conversation"))
 
-    def show_messages(self, messages: Sequence[Message], *, streaming: str | None) -> None:
-        """Show a branch of a conversation. Who is not at its end stays where the same message is shown again."""
+    def show_messages(
+        self,
+        messages: Sequence[Message],
+        *,
+        streaming: str | None,
+        swapped: tuple[str, str] | None = None,
+        at_start: bool = False,
+        soon: bool = False,
+    ) -> None:
+        """Show a branch of a conversation from its end, or `at_start`.
+
+        Who is not at its end stays where the same message is shown again.
+
+        `swapped` are the ids of a message shown before and of the one that takes its place, at the same pixel. `soon`:
+        what was on screen stays painted until the next frame, which lays this out; whoever calls has done much already.
+        """
         held = self._held()
+        before = self._numbers.get(swapped[0]) if swapped is not None else None
+        spot = spot_of(self._column, before) if before is not None else None
+        focused = self._pointing.focused if swapped is not None else None
         if self._gallery is not None:
             self._gallery.forget_troubles()
         self._numbers = {message.id: number for number, message in enumerate(messages)}
@@ -76,8 +95,20 @@ class TranscriptView(LeadingOut):
             self._column.entries[len(messages) - 1].state.last = True
         if held is not None and held[0] in self._numbers:
             self._column.reveal(self._numbers[held[0]], held[1], held[2])
+        if at_start:
+            self._column.scroll_to(0)
+        after = self._numbers.get(swapped[1]) if swapped is not None else None
+        if after is not None:
+            put(self._column, after, spot)
+        if soon and self.isVisible():
+            self._column.visible, self._column.unfinished = [], True
+            self._frames.ask(self._work)
+            self.messages_shown.emit()
+            return
         self.messages_shown.emit()
         self._relayout()
+        if after is not None and focused is not None and focused.entry == before:
+            self._pointing.focus(after, focused.spot.action)
 
     def _held(self) -> tuple[str, int, int] | None:
         """Message id, segment and distance of what is at the top, for a reader who is not at the end."""
@@ -85,6 +116,17 @@ class TranscriptView(LeadingOut):
             return None
         number, index, y = self._column.anchor
         return self._column.entries.message(number).id, index, y
+
+    @property
+    def keyboard_message(self) -> str:
+        """The id of the message one of whose buttons has the keyboard; "" for none."""
+        focused = self._pointing.focused
+        return self._column.entries.message(focused.entry).id if focused is not None and self.hasFocus() else ""
+
+    def sees(self, message_id: str) -> bool:
+        """Whether some of a message is on screen."""
+        number = self._numbers.get(message_id)
+        return number is not None and any(self._column.placed(number))
 
     def clear(self) -> None:
         """Show nothing."""
@@ -94,7 +136,10 @@ class TranscriptView(LeadingOut):
         """Show one more message at the end. One's own question is always brought into view."""
         number = len(self._column.entries)
         if number:
-            self._column.entries[number - 1].state.last = False
+            before = self._column.entries[number - 1]
+            before.state.last = False
+            for foot in (before.segments or ())[-1:]:
+                foot.touch()  # it may offer less now
         self._numbers[message.id] = number
         self._column.append(message)
         self._column.entries[number].state.last = True
@@ -167,6 +212,15 @@ class TranscriptView(LeadingOut):
             state.notice = self._notice(message.notice)
         if self._versions is not None:
             state.version = self._versions(message.id)
+
+    def _menu_at(self, point: QPointF) -> QMenu:
+        menu = super()._menu_at(point)
+        placed = self._column.at(point.y())
+        if placed is not None and not self._quiet and placed.entry not in self._growing:
+            message_id = self._column.entries.message(placed.entry).id
+            menu.addSeparator()
+            menu.addAction(_("Branch off here"), partial(self._request, message_id, "branch"))
+        return menu
 
     def _request(self, message_id: str, action: str) -> None:
         if action == "trace":
