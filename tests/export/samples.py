@@ -101,5 +101,7 @@ def conversation() -> Conversation:
     )
     found.add(user_message("And then? 🤔", parent=answer.id).with_(created=1_700_000_870.0))
     found.head = answer.id
+    found.opened = {question.id: answer.id, answer.id: other.id}
+    found.panel_closed = True
     found.instructions = Instructions("Be brief & <kind>.", 0.75, seed=11)
     return found
