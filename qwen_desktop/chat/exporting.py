@@ -16,7 +16,7 @@ from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.document import Progress
 from qwen_desktop.domain.message import Message
 from qwen_desktop.export import as_markdown, files
-from qwen_desktop.export.describing import Remarks
+from qwen_desktop.export.describing import Remarks, spoken
 from qwen_desktop.export.outgoing import Format
 from qwen_desktop.i18n import _
 from qwen_desktop.storage.store import Store
@@ -69,7 +69,7 @@ class Exporting:
             conversation, _documents = ask()
             if running is not None and running.id in conversation.messages:
                 conversation.messages[running.id] = running
-            files.write(path, as_markdown.pieces(conversation.title, conversation.path(), remarks_of))
+            files.write(path, as_markdown.pieces(conversation.title, spoken(conversation), remarks_of))
 
         return write
 

@@ -41,7 +41,8 @@ def article(message: Message, name: str, remarks: RemarksOf = no_remarks) -> str
     said = remarks(message)
     text = message.text
     parts = [f"<header><h2>{escaped(describing.who(message))}</h2>"]
-    parts.append(f'<p class="about">{escaped(describing.about(message))}</p></header>')
+    told = describing.about(message)
+    parts.append(f'<p class="about">{escaped(told)}</p></header>' if told else "</header>")
     if message.attachments:
         parts.append(f'<ul class="files">{"".join(_attachment(part) for part in message.attachments)}</ul>')
     if said.notice:

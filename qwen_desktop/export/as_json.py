@@ -32,22 +32,6 @@ def pieces(conversation: Conversation, documents: Iterable[Document] = ()) -> It
     yield "]\n}\n"
 
 
-def branch_of(conversation: Conversation) -> Conversation:
-    """The same conversation with the messages on screen only."""
-    path = conversation.path()
-    return Conversation(
-        conversation.id,
-        conversation.title,
-        conversation.title_by_user,
-        conversation.created,
-        conversation.updated,
-        conversation.head,
-        {each.id: each for each in path},
-        conversation.instructions,
-        panel_closed=conversation.panel_closed,
-    )
-
-
 def about(conversation: Conversation) -> dict[str, Any]:
     """Everything of a conversation but its messages."""
     return {

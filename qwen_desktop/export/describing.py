@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qwen_desktop.domain.message import AttachmentPart, Message, Role
+from qwen_desktop.domain.conversation import Conversation
+from qwen_desktop.domain.message import AttachmentPart, Message, Role, system_message
 from qwen_desktop.i18n import _, ngettext
 
 
@@ -45,9 +46,15 @@ def when(seconds: float) -> str:
         return ""
 
 
+def spoken(conversation: Conversation) -> list[Message]:
+    """What stands in an export that people read: the instructions, and the branch on screen."""
+    text = conversation.instructions.text
+    return [*([system_message(text)] if text.strip() else []), *conversation.path()]
+
+
 def about(message: Message) -> str:
     """The line under a message's author: when, and how many tokens the answer took."""
-    parts = [when(message.created)]
+    parts = [when(message.created)] if message.role is not Role.SYSTEM else []
     if message.usage is not None:
         parts.append(tokens(message.usage.output))
     return " · ".join(part for part in parts if part)

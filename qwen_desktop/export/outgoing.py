@@ -11,7 +11,7 @@ from qwen_desktop import i18n
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.document import Document, Progress
 from qwen_desktop.domain.message import Message
-from qwen_desktop.export import as_html, as_json, as_markdown, files
+from qwen_desktop.export import as_html, as_json, as_markdown, describing, files
 from qwen_desktop.export.describing import Remarks
 
 WRITING = "writing"
@@ -60,9 +60,9 @@ def _pieces(
 
     match format:
         case Format.MARKDOWN:
-            return as_markdown.pieces(conversation.title, conversation.path(), remarks_of)
+            return as_markdown.pieces(conversation.title, describing.spoken(conversation), remarks_of)
         case Format.HTML:
-            return as_html.pieces(conversation.title, conversation.path(), remarks_of)
+            return as_html.pieces(conversation.title, describing.spoken(conversation), remarks_of)
         case Format.JSON:
             return as_json.pieces(conversation, documents)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from qwen_desktop.domain.conversation import Conversation, first_line_title
+from qwen_desktop.domain.instructions import Instructions
 from qwen_desktop.domain.message import Message, Part, ReasoningPart, Role, TextPart
 from qwen_desktop.export.reading_values import JSONObject, array, obj, seconds, text
 
@@ -33,8 +34,11 @@ def conversation(record: Any, now: float) -> Conversation | None:
     raw: Mapping[str, Any] = {"text": record} if isinstance(record, str) else obj(record)
     created = next((at for name in ("created", "created_at", "timestamp") if (at := seconds(raw.get(name)))), now)
     found = Conversation(created=created, updated=created)
-    for message in _messages(raw, created):
-        found.add(message.with_(parent=found.head))
+    said = _messages(raw, created)
+    found.instructions = Instructions("\n\n".join(message.text for message in said if message.role is Role.SYSTEM))
+    for message in said:
+        if message.role is not Role.SYSTEM:
+            found.add(message.with_(parent=found.head))
     if not found.messages:
         return None
     found.title = text(raw.get("title")) or first_line_title(found.messages.values()) or _first_words(found)

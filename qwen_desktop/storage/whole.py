@@ -14,11 +14,12 @@ from typing import ClassVar
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.document import Document
 from qwen_desktop.domain.message import new_id
-from qwen_desktop.storage import conversations, database, documents
+from qwen_desktop.storage import conversations, database, documents, viewing
 from qwen_desktop.storage.conversations import PutMessage, SaveConversation
 from qwen_desktop.storage.documents import PutDocument
 from qwen_desktop.storage.journal import BeginJournal, FinishJournal
 from qwen_desktop.storage.problems import storage_error
+from qwen_desktop.storage.viewing import PutViewing
 from qwen_desktop.storage.writes import Listed, Write
 
 
@@ -36,6 +37,7 @@ class PutWhole(Write):
             PutDocument(document).put(db)
         for conversation in self.conversations:
             SaveConversation.of(conversation).put(db)
+            PutViewing.of(conversation).put(db)
             for message in conversation.messages.values():
                 PutMessage(conversation.id, message).put(db)
 
@@ -75,6 +77,7 @@ def taken_out(path: Path, waiting: Sequence[Write], conversation_id: str) -> tup
         if found is None:
             raise KeyError(conversation_id)
         wanted = {part.sha256: None for message in found.messages.values() for part in message.attachments}
+        viewing.apply(_viewing(db, waiting, conversation_id), found)
         texts = [document for sha256 in wanted if (document := _document(db, waiting, sha256)) is not None]
     except sqlite3.Error as error:
         raise storage_error(error, path) from error
@@ -121,6 +124,7 @@ def renamed(conversation: Conversation) -> Conversation:
         id=new_id(),
         head=names.get(conversation.head or ""),
         messages={message.id: message for message in messages},
+        opened={names.get(above, ""): names[below] for above, below in conversation.opened.items() if below in names},
     )
 
 
@@ -145,6 +149,13 @@ def _load(db: sqlite3.Connection, waiting: Sequence[Write], conversation_id: str
     for write in waiting:
         found = write.show_in(conversation_id, found)
     return found
+
+
+def _viewing(db: sqlite3.Connection, waiting: Sequence[Write], conversation_id: str) -> str:
+    for write in reversed(waiting):
+        if isinstance(write, PutViewing) and write.conversation_id == conversation_id:
+            return write.state
+    return viewing.read(db, conversation_id)
 
 
 def _document(db: sqlite3.Connection, waiting: Sequence[Write], sha256: str) -> Document | None:

@@ -6,6 +6,7 @@ from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.document import Block, Document
 from qwen_desktop.domain.errors import Problem, ProblemKind
 from qwen_desktop.domain.events import Usage
+from qwen_desktop.domain.instructions import Instructions
 from qwen_desktop.domain.message import AttachmentPart, Message, ReasoningPart, Role, Status, TextPart, user_message
 
 DOCUMENT = Document(
@@ -63,7 +64,8 @@ def conversation() -> Conversation:
             finish="stop",
             notice="region_changed",
             first_token=1_700_000_014.75,
-            usage=Usage(1_200, 1_834, 486, 1_000, 200, "qwen3-max-2025-09-23"),
+            usage=Usage(1_200, 1_834, 486, 1_000, 200, "qwen3-max-2025-09-23", 2, 1_700),
+            asked_with=Instructions("Be brief.", 0.5, 0.25, 7, 4_000),
         )
     )
     problem = Problem(
@@ -99,4 +101,7 @@ def conversation() -> Conversation:
     )
     found.add(user_message("And then? 🤔", parent=answer.id).with_(created=1_700_000_870.0))
     found.head = answer.id
+    found.opened = {question.id: answer.id, answer.id: other.id}
+    found.panel_closed = True
+    found.instructions = Instructions("Be brief & <kind>.", 0.75, seed=11)
     return found

@@ -8,7 +8,7 @@ import pytest
 
 from qwen_desktop.chat.exporting import remarks_of
 from qwen_desktop.domain.message import Message, ReasoningPart, Role, TextPart, user_message
-from qwen_desktop.export import as_html
+from qwen_desktop.export import as_html, describing
 from qwen_desktop.export.html_style import SHEET
 from tests.export import samples
 from tests.export.pages import Page
@@ -44,9 +44,10 @@ def answer(text: str, thought: str = "") -> Message:
 
 def test_everything_of_the_branch_stands_in_a_page_that_needs_nothing_else() -> None:
     conversation = samples.conversation()
-    text = "".join(as_html.pieces(conversation.title, conversation.path(), remarks_of))
+    text = "".join(as_html.pieces(conversation.title, describing.spoken(conversation), remarks_of))
     found = Page(text)
     assert found.faults == []
+    assert "Be brief & <kind>." in found.words
     assert "Let me see about" in found.words
     assert "Both say 900" in found.words
     assert len(found.all("details")) == 1

@@ -12,7 +12,7 @@ import pytest
 
 from qwen_desktop.domain.conversation import Conversation
 from qwen_desktop.domain.document import Progress
-from qwen_desktop.domain.message import Role, Status
+from qwen_desktop.domain.message import Status
 from qwen_desktop.export import as_json, incoming
 from qwen_desktop.export.incoming import Found, read
 from qwen_desktop.export.problems import ImportProblem, explain
@@ -330,11 +330,12 @@ def test_reading_says_how_far_it_is(tmp_path: Path) -> None:
     assert all(0 <= r.done <= r.total for r in reports)
 
 
-def test_roles_are_whoever_spoke(tmp_path: Path) -> None:
+def test_a_system_prompt_becomes_the_conversations_instructions(tmp_path: Path) -> None:
     messages = [
         {"role": "system", "content": "Be brief."},
         {"role": "tool", "content": "{}"},
         {"role": "user", "content": "Hi"},
     ]
     found = only(take(given(tmp_path, "r.json", {"messages": messages})))
-    assert [m.role for m in found.path()] == [Role.SYSTEM, Role.USER]
+    assert found.instructions.text == "Be brief."
+    assert told(found) == [("user", "", "Hi")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markdown_it import MarkdownIt
 
 from qwen_desktop.domain.message import Message, ReasoningPart, Role, TextPart, user_message
-from qwen_desktop.export import as_markdown
+from qwen_desktop.export import as_markdown, describing
 from qwen_desktop.export.describing import Remarks
 from tests.export import samples
 
@@ -28,8 +28,9 @@ def headings(text: str) -> list[str]:
 
 def test_the_branch_on_screen_is_told_in_order_with_its_trace_folded() -> None:
     conversation = samples.conversation()
-    text = "".join(as_markdown.pieces(conversation.title, conversation.path()))
-    assert headings(text) == ['Compare "two" leases', "You", "qwen3-max"]
+    text = "".join(as_markdown.pieces(conversation.title, describing.spoken(conversation)))
+    assert headings(text) == ['Compare "two" leases', "Instructions", "You", "qwen3-max"]
+    assert "1970" not in text
     assert "**lease.pdf** · pdf · 2 pages · 123 KB" in text
     trace = text[text.index("<details>") : text.index("</details>")]
     assert "<summary>Thinking (12 s, 486 tokens)</summary>" in trace

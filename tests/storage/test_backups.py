@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -284,3 +285,18 @@ def test_after_restoring_a_search_finds_what_is_there_and_not_what_was(open_stor
     assert reader.hits("magnolia") == []
     assert {hit.conversation for hit in reader.hits("rhododendron")} == {first.id}
     assert {hit.conversation for hit in reader.hits("oleander")} == {last.id}
+
+
+def test_only_what_was_written_to_since_is_worth_another_backup(
+    open_store: OpenStore, folder: Path, kept: Path
+) -> None:
+    store = open_store()
+    asked(store, "one")
+    store.close()
+    made = backups.make(folder / database.NAME, kept)
+    os.utime(folder / database.NAME, (made.made - 60, made.made - 60))
+    assert not backups.changed_since(folder / database.NAME, made)
+    again = open_store()
+    asked(again, "two")
+    again.flush()
+    assert backups.changed_since(folder / database.NAME, made)

@@ -137,7 +137,11 @@ def test_two_of_one_id_in_one_file_are_both_taken(open_store: OpenStore) -> None
 
 def test_other_ids_change_nothing_else() -> None:
     one = talk("one", "a", "b")
+    question, first, _second = one.messages
+    one.opened = {"": question, question: first}
     other = renamed(one)
+    assert [other.messages[below].text for below in other.opened.values()] == ["one", "a"]
+    assert set(other.opened) == {"", next(iter(other.messages))}
     assert [m.text for m in other.path()] == [m.text for m in one.path()]
     assert [m.text for m in other.messages.values()] == [m.text for m in one.messages.values()]
     assert (other.title, other.created, other.updated) == (one.title, one.created, one.updated)
