@@ -129,8 +129,20 @@ def _run(
         with _generators_closed(loop) as generators:
             loop.run_until_complete(_life(running, instance, work, files, log))
             loop.run_until_complete(_close_all(generators))
+    _let_go_of_clipboard(application)
     log.uninstall()
     return 0
+
+
+def _let_go_of_clipboard(application: QApplication) -> None:
+    """Leave what was copied as Qt's own plain text: data made here is freed after Python, and that ends in a crash.
+
+    Windows and macOS have taken their copy by now, with all its formats.
+    """
+    clipboard = application.clipboard()
+    ours = clipboard.ownsClipboard() or application.platformName() == "offscreen"  # whose clipboard never says so
+    if sys.platform.startswith("linux") and ours:
+        clipboard.setText(clipboard.text())
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import math
 import os
@@ -24,7 +25,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from qwen_desktop import i18n
+from qwen_desktop import app, i18n
 from qwen_desktop.ui.theme import Themes
 from qwen_desktop.ui.transcript import column
 
@@ -46,7 +47,9 @@ def qapp() -> QApplication:
     gc.collect()
     gc.freeze()  # what the imports made is not looked through again after every test
     existing = QApplication.instance()
-    return existing if isinstance(existing, QApplication) else QApplication(["qwen-desktop-tests"])
+    made = existing if isinstance(existing, QApplication) else QApplication(["qwen-desktop-tests"])
+    atexit.register(lambda: app._let_go_of_clipboard(made))  # as the program does
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import pytest
 import qasync  # type: ignore[import-untyped]
@@ -40,3 +44,10 @@ def test_a_stream_that_nobody_reads_to_its_end_is_closed(qapp: QApplication, dro
         loop.run_until_complete(life())
         loop.run_until_complete(app._close_all(generators))
     assert closed == ["the wire"]
+
+
+def test_who_has_copied_something_closes_the_window_in_peace(tmp_path: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
+    command = [sys.executable, "-m", "tests.ui.copying_app", str(tmp_path / "data")]
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr.decode()
