@@ -14,10 +14,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.table import Row, at_most, ratio
+from benchmarks.table import Row, at_most, in_turn, ratio
 from qwen_desktop.storage import database
 from qwen_desktop.storage.search import Searching, tables, updating
 from qwen_desktop.storage.search.updating import done
@@ -25,10 +26,10 @@ from qwen_desktop.storage.store import Store
 
 FEW, SOME, MANY = 1_000, 10_000, 100_000
 OF_EACH = 100  # messages in one conversation
-ALONE = 500  # messages whose cost is measured, each in a transaction of its own
+ALONE = 150  # messages whose cost is measured in a round, each in a transaction of its own
 SIZE = 2_000  # bytes
 FIRST = 30  # hits shown at once
-ROUNDS = 3
+ROUNDS = 5
 
 
 class Writer:
@@ -79,26 +80,34 @@ def rows(only: str = "") -> Iterator[Row]:
         folder, writer = Path(name), Writer()
         Store.open(folder, print).close()
         main = sqlite3.connect(folder / database.NAME, isolation_level=None)
+        _fill(main, writer, 0, MANY + ROUNDS * ALONE)
         index = tables.open_for_writing(folder / tables.NAME)
-        _fill(main, writer, 0, FEW)
-        few = _alone(index, main, FEW)
-        _fill(main, writer, FEW, SOME)
-        _read(index, main)
-        asked = writer.searches()
-        at_some = [_times(folder, asked) for _ in range(ROUNDS)]
-        _fill(main, writer, SOME, MANY)
-        many = _alone(index, main, MANY - SOME)
+        _read(index, main, FEW)
+        few = _copy(index, folder / "few")
+        _read(index, main, SOME)
+        _copy(index, folder / "some").close()
+        _read(index, main, MANY)
         size = (folder / tables.NAME).stat().st_size
-        at_many = [_times(folder, asked) for _ in range(ROUNDS)]
-        index.close()
-        main.close()
-    middle = [statistics.median(times) for times in at_many]
-    yield at_most("search.100k_wall", statistics.median(middle), "ms", 30)
-    yield at_most("search.100k_wall_worst", statistics.median(max(times) for times in at_many), "ms", 100)
-    before = [statistics.median(times) for times in at_some]
-    yield ratio("search.growth", middle, before, f"ms with {SOME:,} messages", 3)
-    yield ratio("search.index", [many], [few], f"ms a message with {FEW:,}", 1.5)
+        asked = writer.searches()
+        times = in_turn(ROUNDS, partial(_times, folder, asked), partial(_times, folder / "some", asked))
+        costs = in_turn(ROUNDS, partial(_alone, index, main), partial(_alone, few, main))
+        for connection in (few, index, main):
+            connection.close()
+    many, some = ([statistics.median(one) for one in side] for side in times)
+    yield at_most("search.100k_wall", statistics.median(many), "ms", 30)
+    yield at_most("search.100k_wall_worst", statistics.median(max(one) for one in times[0]), "ms", 100)
+    yield ratio("search.growth", many, some, f"ms with {SOME:,} messages", 3)
+    yield ratio("search.index", *costs, f"ms a message with {FEW:,}", 1.5)
     yield at_most("search.100k_size", size / 1e6, "MB", None)
+
+
+def _copy(index: sqlite3.Connection, folder: Path) -> sqlite3.Connection:
+    """The index as it is now, in a folder of its own."""
+    folder.mkdir()
+    copy = sqlite3.connect(folder / tables.NAME)
+    index.backup(copy)
+    copy.close()
+    return tables.open_for_writing(folder / tables.NAME)
 
 
 def _fill(main: sqlite3.Connection, writer: Writer, first: int, end: int) -> None:
@@ -126,24 +135,23 @@ def _fill(main: sqlite3.Connection, writer: Writer, first: int, end: int) -> Non
     main.execute("COMMIT")
 
 
-def _read(index: sqlite3.Connection, main: sqlite3.Connection) -> None:
-    while updating.batch(index, main, lambda: False):
-        pass
-
-
-def _alone(index: sqlite3.Connection, main: sqlite3.Connection, count: int) -> float:
-    """Read `count` messages, the last ones each alone as in a chat; what one of those takes, in ms of CPU."""
-    before, together = done(index), updating.TOGETHER
-    while done(index) < before + count - ALONE:
+def _read(index: sqlite3.Connection, main: sqlite3.Connection, until: int) -> None:
+    """Read messages as the app does that has fallen behind."""
+    together = updating.TOGETHER
+    while (left := until - done(index)) > 0:
+        updating.TOGETHER = min(together, left)
         updating.batch(index, main, lambda: False)
-    updating.TOGETHER = 1
-    left = before + count - done(index)
-    start = time.thread_time()
-    while done(index) < before + count:
-        updating.batch(index, main, lambda: False)
-    spent = time.thread_time() - start
     updating.TOGETHER = together
-    return 1000 * spent / left
+
+
+def _alone(index: sqlite3.Connection, main: sqlite3.Connection) -> float:
+    """Read the next messages each alone, as in a chat; what one takes, in ms of CPU."""
+    together, updating.TOGETHER = updating.TOGETHER, 1
+    start = time.thread_time()
+    for _ in range(ALONE):
+        updating.batch(index, main, lambda: False)
+    updating.TOGETHER = together
+    return 1000 * (time.thread_time() - start) / ALONE
 
 
 def _times(folder: Path, searches: list[str]) -> list[float]:

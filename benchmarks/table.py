@@ -7,6 +7,9 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,10 @@ def ratio(name: str, measured: Sequence[float], against: Sequence[float], baseli
     return Row(name, value, "ratio", goal, met, one, baseline, other)
 
 
-def in_turn(rounds: int, one: Callable[[], float], other: Callable[[], float]) -> tuple[list[float], list[float]]:
+def in_turn(rounds: int, one: Callable[[], T], other: Callable[[], T]) -> tuple[list[T], list[T]]:
     """Measure two things one after the other, `rounds` times, changing which comes first."""
-    ones: list[float] = []
-    others: list[float] = []
+    ones: list[T] = []
+    others: list[T] = []
     for turn in range(rounds):
         if turn % 2:
             others.append(other())

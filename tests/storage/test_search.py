@@ -131,10 +131,11 @@ def test_few_hits_come_by_relevance_and_many_newest_first(reader: Reader, monkey
     said(reader.store, "apple apple", when=3000.0)
     reader.read()
     assert [round(hit.when) for hit in reader.hits("apple")] == [1000, 3000, 2000]
-    monkeypatch.setattr(hits, "MOST", 2)
+    monkeypatch.setattr(hits, "LISTED", 2)
     found = reader.found("apple")
     assert found is not None
-    assert found.more
+    assert (found.total, found.listed) == (3, 2)
+    monkeypatch.setattr(hits, "MOST", 2)
     assert [round(hit.when) for hit in reader.hits("apple")] == [3000, 2000]
 
 
@@ -145,8 +146,7 @@ def test_hits_are_told_by_conversation(reader: Reader) -> None:
     found = reader.found("pear")
     assert found is not None
     assert {group.conversation: len(group.numbers) for group in found.groups} == {one.id: 3, other.id: 1}
-    assert found.total == 4
-    assert not found.more
+    assert found.total == found.listed == 4
 
 
 def test_many_messages_of_one_moment_are_all_found(reader: Reader) -> None:

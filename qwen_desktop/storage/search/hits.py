@@ -11,7 +11,8 @@ from qwen_desktop.storage.search import passages
 from qwen_desktop.storage.search.snippets import Cutter, Snippet
 from qwen_desktop.storage.words import question
 
-MOST = 5_000  # hits; more are not counted, and the newest are shown
+MOST = 5_000  # hits that are counted; where there are more, the newest are listed
+LISTED = 1_000  # hits, at most
 
 
 class Kind(StrEnum):
@@ -33,14 +34,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`groups` in the order of their best hits. `more`: there are more hits than were looked at."""
+    """`groups` in the order of their best hits. `total` counts those too that are not listed; MOST are that or more."""
 
     search: str
     groups: tuple[Group, ...] = ()
-    more: bool = False
+    total: int = 0
 
     @property
-    def total(self) -> int:
+    def listed(self) -> int:
         return sum(len(group.numbers) for group in self.groups)
 
 
@@ -81,13 +82,15 @@ def find(db: sqlite3.Connection, search: str, kind: Kind | None, names: Names) -
         return Found(search)
     asked = asked if kind is None else f"{{{kind}}} : ({asked})"
     counted = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
-    is_more = db.execute(counted, (asked, MOST)).fetchone()[0] == MOST
+    total = int(db.execute(counted, (asked, MOST)).fetchone()[0])
+    order = "rank" if total < MOST else "rowid DESC"
     rows = db.execute(
-        "SELECT passage.id, talk FROM words CROSS JOIN passage ON passage.id = words.rowid "
-        f"WHERE words MATCH ? ORDER BY {'words.rowid DESC' if is_more else 'rank'} LIMIT ?",
-        (asked, MOST),
+        "SELECT id, talk FROM "
+        f"(SELECT rowid AS number FROM words WHERE words MATCH ? ORDER BY {order} LIMIT ?) "
+        "CROSS JOIN passage ON id = number",
+        (asked, LISTED),
     )
-    return Found(search, tuple(_grouped(db, rows, names)), is_more)
+    return Found(search, tuple(_grouped(db, rows, names)), total)
 
 
 def _grouped(db: sqlite3.Connection, rows: Iterable[tuple[int, int]], names: Names) -> Iterable[Group]:

@@ -13,6 +13,7 @@ _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]{1,200}\]:[ \t].*$", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^\n`]*$", re.MULTILINE)
 _LEAD = re.compile(r"^[ \t]*(?:(?:#{1,6}|>+|[-+*]|\d{1,9}[.)])[ \t]+)+", re.MULTILINE)
 _RULE = re.compile(r"^[ \t|:=-]{3,}$", re.MULTILINE)
+_ROW = re.compile(r"^[ \t]*\|[^\n]*\|[ \t]*$", re.MULTILINE)  # of a table
 _TAG = re.compile(
     r"</?(?:br|details|summary|sub|sup|kbd|b|i|u|s|em|strong|mark|p|hr)(?:\s[^<>\n]{0,200})?/?>", re.IGNORECASE
 )
@@ -24,6 +25,8 @@ def readable(markdown: str) -> str:
     """The words of a text in the order in which they are read."""
     text = _FENCE.sub("", markdown) if "```" in markdown or "~~~" in markdown else markdown
     text = _RULE.sub("", _LEAD.sub("", text))
+    if "|" in text:
+        text = _ROW.sub(lambda row: row[0].strip().strip("|").replace("|", " · "), text)
     if "](" in text:
         text = _LINKED.sub("", _TARGET.sub("\ue000", text.replace("\ue000", "")))
     if "]:" in text:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from qwen_desktop.storage.search import Hit
 from qwen_desktop.ui.searching.rows import Heading, HitList, More, more_label, when, who
 from qwen_desktop.ui.theme import RADIUS, Theme, Themes
+from qwen_desktop.ui.transcript.cells import runs_from_right
 from qwen_desktop.ui.transcript.letters import in_units
 
 Index = QModelIndex | QPersistentModelIndex
@@ -20,19 +21,29 @@ _ABOVE = 6  # and below what a row says
 _HEADING = 32
 _MORE = 28
 _GAP = 2  # between who said it and the words
-_REMEMBERED = 500  # snippets
+_REMEMBERED = 200  # snippets laid out
 
 
 class HitDelegate(QStyledItemDelegate):
-    """`width` is that of the list, set by the view."""
+    """`width` is that of the list, set by the view with `fit`."""
 
     def __init__(self, rows: HitList, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = rows
         self._themes = themes
         self.width = 240
-        self._laid_out: dict[tuple[Hit, int], QTextLayout] = {}
-        themes.changed.connect(self._laid_out.clear)
+        self._heights: dict[tuple[int, str], int] = {}  # the view asks for those of all rows, again and again
+        self._laid_out: dict[tuple[int, str], QTextLayout] = {}
+        themes.changed.connect(self._forget)
+
+    def fit(self, width: int) -> None:
+        """Measure for a list of this width."""
+        self.width = width
+        self._forget()
+
+    def _forget(self) -> None:
+        self._heights.clear()
+        self._laid_out.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = self._rows.at(index)
@@ -40,8 +51,12 @@ class HitDelegate(QStyledItemDelegate):
             return QSize(0, _HEADING)
         if not isinstance(row, Hit):
             return QSize(0, _MORE)
-        words = self._layout(row)
-        return QSize(0, 2 * _ABOVE + self._who_height() + _GAP + round(words.boundingRect().height()) + 2)
+        key = (row.number, row.snippet.text)
+        height = self._heights.get(key)
+        if height is None:
+            words = round(self._layout(row).boundingRect().height())
+            height = self._heights[key] = 2 * _ABOVE + self._who_height() + _GAP + words + 2
+        return QSize(0, height)
 
     def _who_height(self) -> int:
         theme = self._themes.current
@@ -51,7 +66,7 @@ class HitDelegate(QStyledItemDelegate):
         return max(40, self.width - TEXT - GROUND)
 
     def _layout(self, hit: Hit) -> QTextLayout:
-        key = (hit, self._room())
+        key = (hit.number, hit.snippet.text)
         known = self._laid_out.get(key)
         if known is None:
             if len(self._laid_out) >= _REMEMBERED:
@@ -135,6 +150,8 @@ def _laid_out(hit: Hit, text: str, theme: Theme, width: int) -> QTextLayout:
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    if runs_from_right([text]):
+        option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
     words.setTextOption(option)
     bold = QTextCharFormat()
     bold.setFontWeight(QFont.Weight.DemiBold)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 from qwen_desktop import i18n
 from qwen_desktop.i18n import _, ngettext
 from qwen_desktop.storage.search import Found, Group, Hit, Progress, Searching
+from qwen_desktop.storage.search.hits import MOST
 from qwen_desktop.ui.searching.results import Results, nothing_found
 from qwen_desktop.ui.searching.rows import Shown
 
@@ -195,8 +196,11 @@ class Search(QObject):
         total = sum(len(group.numbers) for group in self._groups)
         if not total:
             return nothing_found(self._results.kind, found.search)
-        if found.more:
-            return _("More than {count} hits; the newest are shown.").format(count=_number(total))
+        if found.total >= MOST:
+            return _("More than {count} hits; the newest are shown.").format(count=_number(MOST))
+        if found.total > found.listed:
+            several = _("{count} hits; the best {listed} are shown.")
+            return several.format(count=_number(found.total), listed=_number(total))
         return ngettext("{count} hit", "{count} hits", total).format(count=_number(total))
 
 

@@ -14,6 +14,7 @@ from qwen_desktop.ui.theme import Themes
 
 _BAR = 8  # wide
 _BAR_SHEET = f"QScrollBar:vertical {{ width: {_BAR}px; }} QScrollBar::handle {{ margin: 1px; }}"
+_BATCH = 60  # rows measured in one go
 _OPEN_KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
 
 
@@ -31,6 +32,8 @@ class HitView(QListView):
         self._delegate = HitDelegate(rows, themes, self)
         self.setModel(rows)
         self.setItemDelegate(self._delegate)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(_BATCH)
         self.setMouseTracking(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -79,7 +82,7 @@ class HitView(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._delegate.width != self.viewport().width():
-            self._delegate.width = self.viewport().width()
+            self._delegate.fit(self.viewport().width())
             self.scheduleDelayedItemsLayout()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
