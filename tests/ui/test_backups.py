@@ -138,6 +138,7 @@ def test_a_damaged_backup_is_said_and_changes_nothing(tmp_path: Path) -> None:
 def test_backups_are_made_by_themselves_once_a_day_unless_switched_off(tmp_path: Path) -> None:
     async def part(desktop: Desktop) -> None:
         making = backing_up(desktop)
+        await desktop.read()  # after that, nothing is written about what the index has read
         assert desktop.running.store.flush()  # what was put down about the conversation on screen
         now = time.time()
         first = await making.make_if_due(now)

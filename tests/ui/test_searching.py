@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -58,13 +57,6 @@ class Seeker(Desktop):
             event.setCommitString(words)
             QApplication.sendEvent(self.field, event)
         await self.done()
-
-    async def read(self) -> None:
-        """Wait until everything that was said can be found."""
-        store = self.running.store
-        store.flush()
-        store.search.nudge()
-        await until(lambda: _unread(store) == 0)
 
     async def done(self) -> None:
         """Wait until what is looked for was found, or was not."""
@@ -122,14 +114,6 @@ class Seeker(Desktop):
     @property
     def shown(self) -> str:
         return self.running.desk.current.id
-
-
-def _unread(store: Store) -> int:
-    """How many messages the index has yet to read."""
-    db = sqlite3.connect(store.path)
-    count = int(db.execute("SELECT count(*) FROM wording").fetchone()[0])
-    db.close()
-    return count
 
 
 def talk(store: Store, id: str, *turns: tuple[str, str, str], days: float = 0.0) -> Conversation:

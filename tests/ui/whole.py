@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -73,6 +74,14 @@ async def window(folder: Path, server: ScriptedServer | None = None) -> AsyncIte
         _settle()
 
 
+def _unread(store: Store) -> int:
+    """How many messages the index has yet to read."""
+    db = sqlite3.connect(store.path)
+    count = int(db.execute("SELECT count(*) FROM wording").fetchone()[0])
+    db.close()
+    return count
+
+
 class Desktop:
     """The window, with the user's hands."""
 
@@ -82,6 +91,13 @@ class Desktop:
         found = self.bar.findChild(ConversationView)
         assert found is not None
         self.view: ConversationView = found
+
+    async def read(self) -> None:
+        """Wait until everything that was said can be found."""
+        store = self.running.store
+        store.flush()
+        store.search.nudge()
+        await until(lambda: _unread(store) == 0)
 
     def rows(self) -> list[str]:
         """What stands in the list, top first."""
